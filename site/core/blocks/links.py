@@ -1,0 +1,58 @@
+"""Links that staff choose: to a page of ours or to another address."""
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+
+class LinkValue(blocks.StructValue):
+    """A chosen link, with the one address that it leads to."""
+
+    @property
+    def url(self) -> str:
+        """The address; empty where the page is gone or not published."""
+        page = self.get("page")
+        if page is not None:
+            return page.url or "" if page.live else ""
+        return self.get("address") or ""
+
+
+class LinkBlock(blocks.StructBlock):
+    """One link."""
+
+    label = blocks.CharBlock(max_length=60)
+    page = blocks.PageChooserBlock(required=False)
+    address = blocks.CharBlock(
+        required=False,
+        max_length=500,
+        label="or an address",
+        help_text="Begin with https:// for another site or / for an address on this one.",
+    )
+
+    class Meta:
+        icon = "link"
+        value_class = LinkValue
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        address = cleaned.get("address") or ""
+        if bool(cleaned.get("page")) == bool(address):
+            raise StructBlockValidationError(
+                {"page": ValidationError("Choose a page or give an address, one of the two.")}
+            )
+        if address and (
+            not address.startswith(("https://", "http://", "mailto:", "tel:", "/"))
+            or address.startswith("//")
+        ):
+            raise StructBlockValidationError({"address": ValidationError("Begin with https:// or with /.")})
+        return cleaned
+
+
+class LinkGroupBlock(blocks.StructBlock):
+    """A heading of the footer, with its links."""
+
+    heading = blocks.CharBlock(max_length=60)
+    links = blocks.ListBlock(LinkBlock())
+
+    class Meta:
+        icon = "list-ul"

@@ -1,0 +1,30 @@
+"""What needs doing: each room registers its queues, the admin's first page shows those with work."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+
+@dataclass(frozen=True)
+class Work:
+    """A queue with something in it: "3 messages to answer", and where to do it."""
+
+    count: int
+    label: str
+    url: str
+
+
+Provider = Callable[[AbstractBaseUser], Iterable[Work]]
+_providers: list[Provider] = []
+
+
+def register_work(provider: Provider) -> Provider:
+    """Add a function that returns what `user` has to do in one room (used as a decorator)."""
+    _providers.append(provider)
+    return provider
+
+
+def work_for(user: AbstractBaseUser) -> list[Work]:
+    """Return the queues in which something waits for `user`, fullest information first registered."""
+    return [work for provider in _providers for work in provider(user) if work.count]

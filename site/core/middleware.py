@@ -1,0 +1,60 @@
+"""Middleware that every request passes."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from core.visitors import has_session
+
+
+class PlainErrorMiddleware:
+    """Turn what a hand-made address can provoke below every view into a plain "bad request".
+
+    A null byte is refused by PostgreSQL and by file systems, each with an error of its own that
+    would reach the visitor as a 500.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        if "\x00" in request.path or any(
+            "\x00" in value for values in request.GET.lists() for value in [values[0], *values[1]]
+        ):
+            raise BadRequest("An address cannot hold a null character.")
+
+
+class OriginCsrfMiddleware(CsrfViewMiddleware):
+    """Django's CSRF protection, which asks for a token only where there is a session to abuse.
+
+    A token in a form on a public page would set a cookie before any choice was made and keep the
+    page out of caches. A browser without a session has no rights that a forged form could use; for
+    it the Origin (or, failing that, the Referer) must still be ours when the browser sends one.
+    Signed-in people keep Django's full check.
+    """
+
+    def process_view(self, request: HttpRequest, callback, callback_args, callback_kwargs):
+        if request.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or has_session(request):
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        if getattr(callback, "csrf_exempt", False):
+            return None
+        if not self._comes_from_us(request):
+            return self._reject(request, "The form came from another site.")
+        return self._accept(request)
+
+    def _comes_from_us(self, request: HttpRequest) -> bool:
+        if "HTTP_ORIGIN" in request.META:
+            return self._origin_verified(request)
+        referer = request.META.get("HTTP_REFERER")
+        if not referer:
+            return request.META.get("HTTP_SEC_FETCH_SITE", "same-origin") in {"same-origin", "none"}
+        try:
+            return urlsplit(referer).netloc == request.get_host()
+        except ValueError:
+            return False

@@ -1,0 +1,30 @@
+"""The links of the header and the footer, as staff set them."""
+
+from django.http import HttpRequest
+
+from core.models import SiteSettings
+
+
+def navigation(request: HttpRequest, site_settings: SiteSettings) -> dict:
+    """Return `{"header": [{label, url, is_current}], "footer": [{heading, links: [{label, url}]}]}`.
+
+    A link whose page is unpublished or gone is left out.
+    """
+    return {
+        "header": [
+            {**link, "is_current": _is_current(request.path, link["url"])}
+            for link in _links(block.value for block in site_settings.header_links)
+        ],
+        "footer": [
+            {"heading": block.value["heading"], "links": _links(block.value["links"])}
+            for block in site_settings.footer_groups
+        ],
+    }
+
+
+def _links(values) -> list[dict]:
+    return [{"label": value["label"], "url": value.url} for value in values if value.url]
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url or (url != "/" and url.startswith("/") and path.startswith(url))

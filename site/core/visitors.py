@@ -1,0 +1,21 @@
+"""Who is asking, found out without setting a cookie or sending `Vary: Cookie`."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from core.querysets import User
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Say whether the browser sent a session cookie."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def visitor(request: HttpRequest) -> User:
+    """Return the person behind `request`; without a session cookie, nobody.
+
+    Reading `request.user` opens the session and marks the answer `Vary: Cookie`, which would keep
+    every public page out of caches.
+    """
+    return request.user if has_session(request) else AnonymousUser()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NavshConfig(AppConfig):
+    name = "navsh"
+    verbose_name = "The project"

@@ -1,0 +1,32 @@
+"""Every address of the portal. Pages come last: what is not named here, Wagtail looks for in its tree."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core import views as core_views
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", core_views.robots, name="robots"),
+    path("health/", include("core.urls_health")),
+]
+
+if settings.DEBUG:
+    urlpatterns += [
+        *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+        path("development/", include("core.urls_development")),
+    ]
+
+urlpatterns += [path("", include(wagtail_urls))]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"
