@@ -1,6 +1,7 @@
 """Tags and filters that every template may use (`{% load core_tags %}`)."""
 
 import json
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
@@ -9,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from core import addresses
+from core import addresses, london
 from core.visitors import has_session
 
 register = template.Library()
@@ -61,3 +62,9 @@ def querystring_for(**parameters: object) -> str:
 def file_size(size: int | None) -> str:
     """Return a size in bytes as people read it ("12.3 kB")."""
     return filesizeformat(size or 0)
+
+
+@register.filter
+def london_time(moment: datetime | None) -> str:
+    """Return a moment as people in England say it ("5pm BST on Friday 3 July 2026")."""
+    return london.in_words(moment) if moment else ""
