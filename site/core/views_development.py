@@ -9,7 +9,24 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core import views
 from core.context import view_context
+
+ERROR_PAGES = {
+    400: views.bad_request,
+    403: views.forbidden,
+    404: views.not_found,
+    500: views.server_error,
+}
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """Show an error page as visitors see it: a development server shows its own instead."""
+    if status not in ERROR_PAGES:
+        raise Http404("No such error page.")
+    response = ERROR_PAGES[status](request)
+    response.status_code = 200
+    return response
 
 
 def mail_list(request: HttpRequest) -> HttpResponse:

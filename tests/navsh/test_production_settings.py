@@ -1,0 +1,76 @@
+"""A missing or unsafe variable stops the start with a sentence that names it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WHOLE = {
+    "SECRET_KEY": "an-example-for-this-test-only-0123456789-abcdefghijklmnop",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "BASE_URL": "https://portal.example.org",
+    "DATABASE_URL": "postgres://portal@localhost/portal",
+    "DEFAULT_FROM_EMAIL": "portal@example.org",
+}
+
+
+def start(environment: dict[str, str]) -> subprocess.CompletedProcess:
+    """Import the production settings in a process that has nothing else in its environment."""
+    return subprocess.run(
+        [sys.executable, "-c", "import navsh.settings.production"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "site"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_variables_of_the_readme_are_enough():
+    result = start(WHOLE)
+
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_a_missing_variable_is_named(name):
+    result = start({key: value for key, value in WHOLE.items() if key != name})
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"The portal cannot start: {name} is not set.")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "true"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("SECRET_KEY", "django-insecure-0123456789-abcdefghijklmnopqrstuvwxyz-0123"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", " , "),
+        ("BASE_URL", "http://portal.example.org"),
+    ],
+)
+def test_an_unsafe_variable_is_named(name, value):
+    result = start({**WHOLE, name: value})
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"The portal cannot start: {name} ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_every_variable_that_the_settings_read_is_in_the_readme():
+    import re
+
+    readme = (ROOT / "README.md").read_text()
+    settings = "".join(
+        (ROOT / "site/navsh/settings" / name).read_text() for name in ("base.py", "production.py")
+    )
+    read = set(re.findall(r"""(?:env\.\w+|_required)\(\s*"([A-Z0-9_]+)\"""", settings))
+
+    read.discard("DEBUG")  # not to be set at all
+    assert {name for name in read if f"`{name}`" not in readme} == set()
