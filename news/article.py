@@ -1,0 +1,58 @@
+"""What stands around a post: its neighbours in time, related posts, tags, and its schema.org object."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+from core import structured_data
+from core.addresses import absolute_url
+from core.models.pages import Meta
+from core.querysets import User
+
+if TYPE_CHECKING:
+    from news.models import NewsIndexPage, NewsPost
+
+NUMBER_OF_RELATED_POSTS = 3
+
+
+def surroundings(post: "NewsPost", index: "NewsIndexPage", request: HttpRequest, user: User) -> dict:
+    """Return the template's context beside the post itself; everything in it is visible to `user`."""
+    posts = type(post).objects.visible_to(user).defer("body")
+    saved = post.pk is not None  # a new post in preview has no place among the others yet
+    return {
+        "index_url": index.address_of("index_route"),
+        "tags": index.tag_links(post.tags.order_by("name")),
+        "author_url": index.address_of("author", post.author.slug) if post.author else "",
+        "previous": _link(posts.older_than(post).first(), request) if saved else None,
+        "next": _link(posts.newer_than(post).first(), request) if saved else None,
+        "related": posts.related_to(post)[:NUMBER_OF_RELATED_POSTS],
+        "feeds": index.feeds(),
+    }
+
+
+def _link(post: "NewsPost | None", request: HttpRequest) -> dict | None:
+    return {"title": post.title, "url": post.get_url(request)} if post else None
+
+
+def news_article(post: "NewsPost", meta: Meta) -> dict:
+    """Return `post` as a NewsArticle (https://schema.org/NewsArticle)."""
+    organisation = {"@id": absolute_url("/#organization")}
+    data = {
+        "@context": structured_data.CONTEXT,
+        "@type": "NewsArticle",
+        "headline": post.title,
+        "description": meta.description,
+        "url": meta.canonical_url,
+        "mainEntityOfPage": meta.canonical_url,
+        "datePublished": meta.published.isoformat(),
+        "dateModified": meta.modified.isoformat(),
+        "inLanguage": "en-GB",
+        "publisher": organisation,
+        "author": {"@type": "Person", "name": post.author.name} if post.author else organisation,
+    }
+    if meta.image_url:
+        data["image"] = [meta.image_url]
+    keywords = [tag.name for tag in post.tags.all()]
+    if keywords:
+        data["keywords"] = sorted(keywords)
+    return data

@@ -1,0 +1,92 @@
+"""RSS 2.0 and Atom: the latest posts for feed readers."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.http import http_date, quote_etag
+from taggit.models import Tag
+
+from core.addresses import absolute_url
+from core.models import SiteSettings
+
+POSTS_PER_FEED = 20
+MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
+# XML 1.0 has no way, not even an escape, to hold the others (https://www.w3.org/TR/xml/#charsets).
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _KnownDate:
+    """Has the feed say when it changed; Django would say "now" of an empty one, and never be cached."""
+
+    def latest_post_date(self) -> datetime:
+        return self.feed["changed_at"]
+
+
+class _Rss(_KnownDate, Rss201rev2Feed):
+    pass
+
+
+class _Atom(_KnownDate, Atom1Feed):
+    pass
+
+
+_GENERATORS = {"rss": _Rss, "atom": _Atom}
+
+
+def answer(request: HttpRequest, kind: str, index, posts, tag: Tag | None = None) -> HttpResponse:
+    """Return the feed of `posts` (those visible to the visitor), or 304 where the reader has it.
+
+    `kind` is "rss" or "atom"; `index` is the news index page; `tag` says that only its posts are in.
+    """
+    latest = list(posts.newest_first().for_listing()[:POSTS_PER_FEED])
+    beginning = index.first_published_at or datetime.fromtimestamp(0, UTC)
+    changed_at = max((post.changed_at for post in latest), default=beginning)
+    body = _write(request, kind, index, latest, tag, changed_at)
+    etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
+    modified = int(changed_at.timestamp())
+    response = HttpResponse(body, content_type=f"{MEDIA_TYPES[kind]}; charset=utf-8")
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(modified)
+    return get_conditional_response(request, etag=etag, last_modified=modified, response=response)
+
+
+def _write(request: HttpRequest, kind: str, index, posts, tag: Tag | None, changed_at: datetime) -> bytes:
+    settings = SiteSettings.load(request_or_site=request)
+    title = f"{settings.short_name} – {index.title}" + (f": {tag.name}" if tag else "")
+    route = {"rss": "feed", "atom": "atom"}[kind]
+    page, feed = (
+        (index.address_of("tag", tag.slug), index.address_of(f"tag_{route}", tag.slug))
+        if tag
+        else (index.address_of("index_route"), index.address_of(route))
+    )
+    generator = _GENERATORS[kind](
+        title=_clean(title),
+        link=absolute_url(page),
+        description=_clean(index.lead or f"News of the {settings.organisation_name}."),
+        language="en-gb",
+        feed_url=absolute_url(feed),
+        author_name=_clean(settings.organisation_name),
+        changed_at=changed_at,
+    )
+    for post in posts:
+        address = absolute_url(post.get_url(request) or "/")
+        generator.add_item(
+            title=_clean(post.title),
+            link=address,
+            description=_clean(post.lead),
+            unique_id=address,
+            unique_id_is_permalink=True,
+            pubdate=post.published_at,
+            updateddate=post.changed_at,
+            author_name=_clean(post.author.name) if post.author else None,
+            categories=[_clean(item.tag.name) for item in post.listed_tags],
+        )
+    return generator.writeString("utf-8").encode()
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("", text)
