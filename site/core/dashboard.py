@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Work:
     url: str
 
 
-Provider = Callable[[AbstractBaseUser], Iterable[Work]]
+Provider = Callable[[AbstractUser], Iterable[Work]]
 _providers: list[Provider] = []
 
 
@@ -25,6 +25,6 @@ def register_work(provider: Provider) -> Provider:
     return provider
 
 
-def work_for(user: AbstractBaseUser) -> list[Work]:
+def work_for(user: AbstractUser) -> list[Work]:
     """Return the queues in which something waits for `user`, fullest information first registered."""
     return [work for provider in _providers for work in provider(user) if work.count]

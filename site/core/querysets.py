@@ -1,11 +1,10 @@
 """Which pages a person may see: decided here and nowhere else."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Q
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
-User = AbstractBaseUser | AnonymousUser
+User = AbstractUser | AnonymousUser
 
 
 def _admits(restriction: PageViewRestriction, user: User) -> bool:
