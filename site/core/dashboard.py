@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 
 @dataclass(frozen=True)
 class Work:
-    """A queue with something in it: "3 messages to answer", and where to do it."""
+    """A queue with something in it, and where to do it; `label` is read after `count`."""
 
     count: int
     label: str

@@ -182,6 +182,9 @@ WAGTAIL_ADMIN_LOGIN_PAGE = None
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
+# Whether `load_navsh` makes example people with a password that it writes down: development only.
+EXAMPLE_SIGN_INS = False
+
 # How many proxies of ours stand in front; see `core.rate_limits.client_address`.
 TRUSTED_PROXIES = 0
 
@@ -221,6 +224,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Who changed which page is in Wagtail's own log, for good.
+        "wagtail": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

@@ -9,8 +9,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
-from home.models import HomePage
-
 
 class Command(BaseCommand):
     help = "Migrate, set the site's address from BASE_URL, and load NAVSH's content where there is none."
@@ -24,9 +22,8 @@ class Command(BaseCommand):
         if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
             call_command("createcachetable", verbosity=0)
         self._set_address()
-        if not HomePage.objects.exclude(promise="").exists():
-            self.stdout.write("Loading NAVSH's content …")
-            call_command("load_navsh", verbosity=options["verbosity"])
+        # Loads what this database has not had yet, and leaves alone what editors made of the rest.
+        call_command("load_navsh", verbosity=options["verbosity"], stdout=self.stdout)
 
     def _set_address(self) -> None:
         base = urlsplit(settings.BASE_URL)

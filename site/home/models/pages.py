@@ -1,4 +1,4 @@
-"""The home page, the pages of plain text, and what people write to us through the contact page."""
+"""The home page, and the pages of plain text."""
 
 from django.db import models
 from django.http import HttpRequest

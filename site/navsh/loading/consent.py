@@ -1,0 +1,5 @@
+"""The wording of the cookie choice."""
+
+
+def load(force: bool) -> bool:
+    return False
