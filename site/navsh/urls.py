@@ -15,6 +15,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", core_views.robots, name="robots"),
+    path("style-guide/", core_views.style_guide, name="style_guide"),
     path("health/", include("core.urls_health")),
 ]
 
