@@ -10,6 +10,7 @@ one on the class serves every request.
 """
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -314,7 +315,7 @@ class FieldView:
             return None
         return {
             "url": context["value"].url,
-            "name": str(context["value"]),
+            "name": PurePosixPath(context["value"].name).name,
             "clear_name": context["checkbox_name"] if not context["required"] else "",
             "clear_id": context["checkbox_id"],
             "clear_checked": context["attrs"].get("checked", False),
@@ -376,4 +377,3 @@ def formset_errors(formset: BaseFormSet, item_name: str = "") -> list[ErrorItem]
         prefix = f"{item_legend(item_name, position)}: "
         items += form_errors(form, prefix=prefix, fallback_target=item_id(formset, position))
     return items
-

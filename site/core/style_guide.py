@@ -21,7 +21,6 @@ class EveryControlForm(forms.Form):
         "Send message",
         buttons=(ActionButton("Save and come back later", kind="secondary", name="save", value="1"),),
         cancel_url="#forms",
-        form_id="every-control",
     )
 
     name = forms.CharField(
@@ -108,10 +107,6 @@ DelegateFormSet = forms.formset_factory(DelegateForm, extra=2, can_delete=True)
 DELEGATE_HELPER = NavshFormHelper("Continue", item_name="Delegate", add_label="Add another delegate")
 
 
-def _delegates(**kwargs):
-    return DelegateFormSet(**kwargs)
-
-
 def _delegates_with_errors():
     return DelegateFormSet(
         {
@@ -126,7 +121,8 @@ def _delegates_with_errors():
 
 
 def _kept_file() -> ContentFile:
-    file = ContentFile(b"", name="letter-of-support.pdf")
+    """Return a file that says where it is kept, as a stored one does."""
+    file = ContentFile(b"", name="letters/letter-of-support.pdf")
     file.url = "#forms"
     return file
 
@@ -186,9 +182,9 @@ def _samples() -> dict:
             player_url="https://www.youtube-nocookie.com/embed/example",
         ),
         "steps": [
-            {"title": "We read it", "text": "Within five working days."},
-            {"title": "We may ask", "text": "Only by e-mail.", "is_current": True},
-            {"title": "You hear from us", "text": "Either way."},
+            {"heading": "We read it", "text": "Within five working days."},
+            {"heading": "We may ask", "text": "Only by e-mail.", "is_current": True},
+            {"heading": "You hear from us", "text": "Either way."},
         ],
         "next_steps": ["You will get a receipt by e-mail.", "We answer within five working days."],
         "actions": [{"label": "Download as PDF", "url": "#buttons"}],
@@ -204,7 +200,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "empty_form": EveryControlForm(prefix="blank"),
         "form_with_errors": EveryControlForm({"bad-email": "not an address"}, prefix="bad"),
         "file_form": ReplaceFileForm(initial={"letter": _kept_file()}, prefix="kept"),
-        "delegates": _delegates(prefix="delegates"),
+        "delegates": DelegateFormSet(prefix="delegates"),
         "delegates_with_errors": _delegates_with_errors(),
         "delegate_helper": DELEGATE_HELPER,
     }
