@@ -112,6 +112,7 @@ class NewsPost(BasePage):
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
     template = "news/news_post.html"
+    kind = "News"
     page_description = "News, a statement or an announcement: appears in the list, the feeds and at home."
 
     date = models.DateField(

@@ -9,6 +9,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
+from search.indexing import index_missing_pages
+
 
 class Command(BaseCommand):
     help = "Migrate, set the site's address from BASE_URL, and load NAVSH's content where there is none."
@@ -24,6 +26,8 @@ class Command(BaseCommand):
         self._set_address()
         # Loads what this database has not had yet, and leaves alone what editors made of the rest.
         call_command("load_navsh", verbosity=options["verbosity"], stdout=self.stdout)
+        # Migrations add pages without telling the search index.
+        index_missing_pages()
 
     def _set_address(self) -> None:
         base = urlsplit(settings.BASE_URL)
