@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-ESSENTIAL = {"navsh_cookies"}
+ESSENTIAL = {"navsh_cookie_choice"}
 
 
 def names(page) -> set[str]:
