@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from navsh.loading import calls, consent, home, news, pages, people, site_settings
+from navsh.loading import calls, home, news, pages, people, site_settings
 from navsh.models import LoadedPart
 
 Part = Callable[[bool], bool]
@@ -19,7 +19,6 @@ PARTS: dict[str, Part] = {
     "pages": pages.load,
     "calls": calls.load,
     "news": news.load,
-    "consent": consent.load,
     "site settings": site_settings.load,
 }
 # Run every time: they look after themselves.
