@@ -169,6 +169,7 @@ class NewsPost(BasePage):
         index.RelatedFields("author", [index.SearchField("name")]),
         index.FilterField("date"),
         index.FilterField("author"),
+        index.FilterField("expire_at"),  # `visible_to` asks for it, in a search too
     ]
 
     class Meta:

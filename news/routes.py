@@ -14,7 +14,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_pat
 from core import structured_data
 from core.addresses import absolute_url
 from core.visitors import visitor
-from news import archive, feeds, searching
+from news import archive, article, feeds, searching
 
 POSTS_PER_PAGE = 10
 # Only what can be a year or a month: 0 and 13 are no addresses here.
@@ -32,10 +32,10 @@ class Selection:
     posts: object
     title: str
     address: str
-    kicker: str = ""
     crumbs: tuple[tuple[str, str | None], ...] = ()
     tag: Tag | None = None
-    day: date | None = None
+    year: int | None = None
+    month: date | None = None
     query: str = ""
 
 
@@ -48,9 +48,8 @@ class NewsRoutes(RoutablePageMixin):
         posts = self.posts_for(request)
         if query:
             found = searching.matching(posts.for_listing(), query)
-            return self._list(
-                request, Selection(found, f"“{query}”", self._address, kicker="Search results", query=query)
-            )
+            title, crumb = f"Search results for “{query}”", ("Search results", None)
+            return self._list(request, Selection(found, title, self._address, (crumb,), query=query))
         return self._list(request, Selection(posts.newest_first(), self.title, self._address))
 
     @path("tag/<str:slug>/", name="tag")
@@ -60,9 +59,8 @@ class NewsRoutes(RoutablePageMixin):
             request,
             Selection(
                 posts,
-                tag.name,
+                f"News tagged “{tag.name}”",
                 self.address_of("tag", slug),
-                kicker="News tagged",
                 crumbs=((tag.name, None),),
                 tag=tag,
             ),
@@ -77,9 +75,7 @@ class NewsRoutes(RoutablePageMixin):
         name = post.author.name
         return self._list(
             request,
-            Selection(
-                posts, name, self.address_of("author", slug), kicker="Posts by", crumbs=((name, None),)
-            ),
+            Selection(posts, f"News by {name}", self.address_of("author", slug), ((name, None),)),
         )
 
     @re_path(rf"^{YEAR}/$", name="year")
@@ -88,28 +84,26 @@ class NewsRoutes(RoutablePageMixin):
             request,
             Selection(
                 self._some(self.posts_for(request).filter(date__year=int(year))),
-                year,
+                f"News from {year}",
                 self.address_of("year", year),
-                kicker="News from",
                 crumbs=((year, None),),
-                day=date(int(year), 1, 1),
+                year=int(year),
             ),
         )
 
     @re_path(rf"^{YEAR}/{MONTH}/$", name="month")
     def month_route(self, request: HttpRequest, year: str, month: str) -> HttpResponse:
         day = date(int(year), int(month), 1)
-        name = date_format(day, "F Y")
         posts = self.posts_for(request).filter(date__year=day.year, date__month=day.month)
         return self._list(
             request,
             Selection(
                 self._some(posts),
-                name,
+                f"News from {date_format(day, 'F Y')}",
                 self.address_of("month", year, month),
-                kicker="News from",
                 crumbs=((year, self.address_of("year", year)), (date_format(day, "F"), None)),
-                day=day,
+                year=day.year,
+                month=day,
             ),
         )
 
@@ -186,15 +180,17 @@ class NewsRoutes(RoutablePageMixin):
     def _list(self, request: HttpRequest, selection: Selection) -> HttpResponse:
         posts = selection.posts if selection.query else selection.posts.for_listing()
         page = _page_of(posts, request.GET.get("page") or "1")
+        page.object_list = article.with_addresses(page.object_list, request)
         for post in page.object_list:
             post.tag_links = self.tag_links(item.tag for item in post.listed_tags)
         context = self._describe(request, selection, page.number)
         visible = self.posts_for(request)
         context.update(
             selection=selection,
+            index_address=self._address,
             posts=page,
             tags=self.tag_links(archive.tags_of(visible), selection.tag),
-            years=archive.years_of(visible, self, selection.day),
+            years=archive.years_of(visible, self, selection.year, selection.month),
             feeds=self.feeds(selection.tag),
         )
         return self.render(request, context_overrides=context)
@@ -209,8 +205,8 @@ class NewsRoutes(RoutablePageMixin):
         if parameters:
             address += "?" + urlencode(parameters)
         meta = replace(meta, canonical_url=absolute_url(address))
-        if selection.title != self.title:
-            meta = replace(meta, title=f"{selection.kicker} {selection.title}", description="")
+        if selection.crumbs:
+            meta = replace(meta, title=selection.title, description="")
         if number > 1:
             meta = replace(meta, title=f"{meta.title} (page {number})")
         if selection.query:
