@@ -27,7 +27,7 @@ def surroundings(post: "NewsPost", index: "NewsIndexPage", request: HttpRequest,
     saved = post.pk is not None  # a new post in preview has no place among the others yet
     return {
         "index_url": index.address_of("index_route"),
-        "tags": index.tag_links(post.tags.order_by("name")),
+        "tags": index.tag_links(post.sorted_tags),
         "byline": _byline(post, index),
         "picture": {"image": post.image, "alt_text": post.image_alt_text} if post.image else None,
         "ask_for_text": ASK_FOR_TEXT,
@@ -77,7 +77,6 @@ def news_article(post: "NewsPost", meta: Meta) -> dict:
     }
     if meta.image_url:
         data["image"] = [meta.image_url]
-    keywords = [tag.name for tag in post.tags.all()]
-    if keywords:
-        data["keywords"] = sorted(keywords)
+    if post.sorted_tags:
+        data["keywords"] = [tag.name for tag in post.sorted_tags]
     return data

@@ -4,7 +4,7 @@ import hashlib
 import re
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.http import http_date, quote_etag
@@ -40,9 +40,12 @@ _GENERATORS = {"rss": _Rss, "atom": _Atom}
 def answer(request: HttpRequest, kind: str, index, posts, tag: Tag | None = None) -> HttpResponse:
     """Return the feed of `posts` (those visible to the visitor), or 304 where the reader has it.
 
-    `kind` is "rss" or "atom"; `index` is the news index page; `tag` says that only its posts are in.
+    `kind` is "rss" or "atom"; `index` is the news index page; `tag` says that only its posts are in
+    ("not found" where there are none, as for its list).
     """
     latest = list(posts.newest_first().for_listing()[:POSTS_PER_FEED])
+    if tag and not latest:
+        raise Http404("There are no posts with this tag.")
     beginning = index.first_published_at or datetime.fromtimestamp(0, UTC)
     changed_at = max((post.changed_at for post in latest), default=beginning)
     body = _write(request, kind, index, latest, tag, changed_at)

@@ -15,6 +15,7 @@ from core import structured_data
 from core.addresses import absolute_url
 from core.visitors import visitor
 from news import archive, article, feeds, searching
+from news.querysets import NewsPostQuerySet
 
 POSTS_PER_PAGE = 10
 # Only what can be a year or a month: 0 and 13 are no addresses here.
@@ -26,10 +27,12 @@ MONTH = r"(?P<month>0[1-9]|1[0-2])"
 class Selection:
     """Which posts a list shows, and what it says about that.
 
-    `address` is the list's path, `crumbs` the steps to it below the index as (title, url or None).
+    `visible` are all posts that the visitor may read, `posts` those of them in this list; `address` is
+    the list's path, `crumbs` the steps to it below the index as (title, url or None).
     """
 
-    posts: object
+    visible: NewsPostQuerySet
+    posts: NewsPostQuerySet
     title: str
     address: str
     crumbs: tuple[tuple[str, str | None], ...] = ()
@@ -45,19 +48,21 @@ class NewsRoutes(RoutablePageMixin):
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
         query = searching.tidy(request.GET.get("q", ""))
-        posts = self.posts_for(request)
+        visible = self.posts_for(request)
         if query:
-            found = searching.matching(posts.for_listing(), query)
+            found = searching.matching(visible.for_listing(), query)
             title, crumb = f"Search results for “{query}”", ("Search results", None)
-            return self._list(request, Selection(found, title, self._address, (crumb,), query=query))
-        return self._list(request, Selection(posts.newest_first(), self.title, self._address))
+            return self._list(request, Selection(visible, found, title, self._address, (crumb,), query=query))
+        return self._list(request, Selection(visible, visible, self.title, self._address))
 
     @path("tag/<str:slug>/", name="tag")
     def tag_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        tag, posts = self._tagged(request, slug)
+        visible = self.posts_for(request)
+        tag, posts = _tagged(visible, slug)
         return self._list(
             request,
             Selection(
+                visible,
                 posts,
                 f"News tagged “{tag.name}”",
                 self.address_of("tag", slug),
@@ -68,22 +73,24 @@ class NewsRoutes(RoutablePageMixin):
 
     @path("author/<str:slug>/", name="author")
     def author_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        posts = self.posts_for(request).filter(author__slug=slug).newest_first()
-        post = posts.select_related("author").first()
-        if post is None:
+        visible = self.posts_for(request)
+        posts = visible.filter(author__slug=slug)
+        name = posts.values_list("author__name", flat=True).first()
+        if name is None:
             raise Http404("Nobody of that name has written a post.")
-        name = post.author.name
         return self._list(
             request,
-            Selection(posts, f"News by {name}", self.address_of("author", slug), ((name, None),)),
+            Selection(visible, posts, f"News by {name}", self.address_of("author", slug), ((name, None),)),
         )
 
     @re_path(rf"^{YEAR}/$", name="year")
     def year_route(self, request: HttpRequest, year: str) -> HttpResponse:
+        visible = self.posts_for(request)
         return self._list(
             request,
             Selection(
-                self._some(self.posts_for(request).filter(date__year=int(year))),
+                visible,
+                visible.filter(date__year=int(year)),
                 f"News from {year}",
                 self.address_of("year", year),
                 crumbs=((year, None),),
@@ -94,11 +101,12 @@ class NewsRoutes(RoutablePageMixin):
     @re_path(rf"^{YEAR}/{MONTH}/$", name="month")
     def month_route(self, request: HttpRequest, year: str, month: str) -> HttpResponse:
         day = date(int(year), int(month), 1)
-        posts = self.posts_for(request).filter(date__year=day.year, date__month=day.month)
+        visible = self.posts_for(request)
         return self._list(
             request,
             Selection(
-                self._some(posts),
+                visible,
+                visible.filter(date__year=day.year, date__month=day.month),
                 f"News from {date_format(day, 'F Y')}",
                 self.address_of("month", year, month),
                 crumbs=((year, self.address_of("year", year)), (date_format(day, "F"), None)),
@@ -117,18 +125,18 @@ class NewsRoutes(RoutablePageMixin):
 
     @path("tag/<str:slug>/feed/", name="tag_feed")
     def tag_feed_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        tag, posts = self._tagged(request, slug)
+        tag, posts = _tagged(self.posts_for(request), slug)
         return feeds.answer(request, "rss", self, posts, tag)
 
     @path("tag/<str:slug>/feed/atom/", name="tag_atom")
     @path("tag/<str:slug>/atom/", name="tag_atom_short")
     def tag_atom_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        tag, posts = self._tagged(request, slug)
+        tag, posts = _tagged(self.posts_for(request), slug)
         return feeds.answer(request, "atom", self, posts, tag)
 
     # --- what the routes share ------------------------------------------------------------------
 
-    def posts_for(self, request: HttpRequest):
+    def posts_for(self, request: HttpRequest) -> NewsPostQuerySet:
         """Return the posts that the visitor may read."""
         from news.models import NewsPost
 
@@ -163,34 +171,21 @@ class NewsRoutes(RoutablePageMixin):
             ]
         return links
 
-    def _tagged(self, request: HttpRequest, slug: str):
-        """Return the tag `slug` and its posts, newest first; "not found" where there are none to see."""
-        tag = Tag.objects.filter(slug=slug).first()
-        if tag is None:
-            raise Http404("No such tag.")
-        return tag, self._some(self.posts_for(request).filter(tagged_items__tag=tag))
-
-    @staticmethod
-    def _some(posts):
-        """Return `posts`, newest first; a list that would be empty has no address."""
-        if not posts.exists():
-            raise Http404("There are no posts here.")
-        return posts.newest_first()
-
     def _list(self, request: HttpRequest, selection: Selection) -> HttpResponse:
-        posts = selection.posts if selection.query else selection.posts.for_listing()
+        posts = selection.posts if selection.query else selection.posts.newest_first().for_listing()
         page = _page_of(posts, request.GET.get("page") or "1")
+        if selection.crumbs and not selection.query and not page.paginator.count:
+            raise Http404("There are no posts here.")
         page.object_list = article.with_addresses(page.object_list, request)
         for post in page.object_list:
             post.tag_links = self.tag_links(item.tag for item in post.listed_tags)
         context = self._describe(request, selection, page.number)
-        visible = self.posts_for(request)
         context.update(
             selection=selection,
             index_address=self._address,
             posts=page,
-            tags=self.tag_links(archive.tags_of(visible), selection.tag),
-            years=archive.years_of(visible, self, selection.year, selection.month),
+            tags=self.tag_links(archive.tags_of(selection.visible), selection.tag),
+            years=archive.years_of(selection.visible, self, selection.year, selection.month),
             feeds=self.feeds(selection.tag),
         )
         return self.render(request, context_overrides=context)
@@ -217,6 +212,14 @@ class NewsRoutes(RoutablePageMixin):
             crumbs += [{"title": title, "url": url} for title, url in selection.crumbs]
             context.update(breadcrumbs=crumbs, structured_data=[structured_data.breadcrumb_list(crumbs)])
         return context
+
+
+def _tagged(visible: NewsPostQuerySet, slug: str) -> tuple[Tag, NewsPostQuerySet]:
+    """Return the tag `slug` and those of the `visible` posts that carry it."""
+    tag = Tag.objects.filter(slug=slug).first()
+    if tag is None:
+        raise Http404("No such tag.")
+    return tag, visible.filter(tagged_items__tag=tag)
 
 
 def _page_of(posts, number: str):
