@@ -2,6 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
+
+# A slow machine is not a fault in the code: examples are counted, never timed.
+settings.register_profile("navsh", deadline=None)
+settings.load_profile("navsh")
 
 
 @pytest.fixture(autouse=True)

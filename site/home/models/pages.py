@@ -71,6 +71,9 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "home page"
 
+    def summary_text(self) -> str:
+        return self.search_description or self.promise
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["news"] = listing("latest-news", request)
