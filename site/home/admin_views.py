@@ -116,7 +116,7 @@ class MessageViewSet(ModelViewSet):
     form_fields = ["topic"]
 
     def get_urlpatterns(self) -> list:
-        kept = {"index", "index_results", "inspect", "delete"}
+        kept = {"index", "index_results", "inspect", "delete", "usage"}
         return [
             *(pattern for pattern in super().get_urlpatterns() if pattern.name in kept),
             *(path(f"<int:pk>/{state}/", mark, {"state": state}, name=state) for state in _ACTIONS),
