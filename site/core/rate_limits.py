@@ -29,7 +29,16 @@ def exceeded(action: str, key: str, limit: int, seconds: int) -> bool:
     one `add`, which every shared cache does in one step: counters would lose counts between two
     processes. The key is hashed before it is kept, and goes with the place: no address is stored.
     """
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
-    places = [f"rate:{action}:{digest}:{number}" for number in range(limit)]
+    places = _places(action, key, limit)
     taken = cache.get_many(places)
     return not any(cache.add(place, 1, timeout=seconds) for place in places if place not in taken)
+
+
+def forgive(action: str, key: str, limit: int) -> None:
+    """Free one place that `exceeded` took: the action proved to be no abuse."""
+    any(cache.delete(place) for place in reversed(_places(action, key, limit)))
+
+
+def _places(action: str, key: str, limit: int) -> list[str]:
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
+    return [f"rate:{action}:{digest}:{number}" for number in range(limit)]
