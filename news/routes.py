@@ -194,7 +194,7 @@ class NewsRoutes(RoutablePageMixin):
         """Return the head and the breadcrumbs of this list, which is not the index page's own."""
         meta = self.meta(request)
         address = selection.address
-        parameters = {"q": selection.query} if selection.query else {}
+        parameters: dict[str, str | int] = {"q": selection.query} if selection.query else {}
         if number > 1:
             parameters["page"] = number
         if parameters:

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import QuerySet
+from news.querysets import NewsPostQuerySet
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -15,7 +15,7 @@ def tidy(query: str) -> str:
     return " ".join(printable[:LONGEST_QUERY].split())
 
 
-def matching(posts: QuerySet, query: str):
+def matching(posts: NewsPostQuerySet, query: str):
     """Return the `posts` that match `query`, best first (a sequence with `count()`, to be paged).
 
     Those that have all of its words; where no post has them all, those that have any of them.
