@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -14,8 +14,10 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_pat
 from core import structured_data
 from core.addresses import absolute_url
 from core.visitors import visitor
-from news import archive, article, feeds, searching
+from news import archive, article, feeds
 from news.querysets import NewsPostQuerySet
+from search.finding import best_first
+from search.words import LONGEST_QUERY
 
 POSTS_PER_PAGE = 10
 # Only what can be a year or a month: 0 and 13 are no addresses here.
@@ -47,12 +49,13 @@ class NewsRoutes(RoutablePageMixin):
 
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
-        query = searching.tidy(request.GET.get("q", ""))
+        query = _tidy(request.GET.get("q", ""))
         visible = self.posts_for(request)
         if query:
-            found = searching.matching(visible.for_listing(), query)
             title, crumb = f"Search results for “{query}”", ("Search results", None)
-            return self._list(request, Selection(visible, found, title, self._address, (crumb,), query=query))
+            return self._list(
+                request, Selection(visible, visible, title, self._address, (crumb,), query=query)
+            )
         return self._list(request, Selection(visible, visible, self.title, self._address))
 
     @path("tag/<str:slug>/", name="tag")
@@ -172,10 +175,7 @@ class NewsRoutes(RoutablePageMixin):
         return links
 
     def _list(self, request: HttpRequest, selection: Selection) -> HttpResponse:
-        posts = selection.posts if selection.query else selection.posts.newest_first().for_listing()
-        page = _page_of(posts, request.GET.get("page") or "1")
-        if selection.crumbs and not selection.query and not page.paginator.count:
-            raise Http404("There are no posts here.")
+        page = _page_of(selection, request.GET.get("page") or "1")
         page.object_list = article.with_addresses(page.object_list, request)
         for post in page.object_list:
             post.tag_links = self.tag_links(item.tag for item in post.listed_tags)
@@ -222,11 +222,26 @@ def _tagged(visible: NewsPostQuerySet, slug: str) -> tuple[Tag, NewsPostQuerySet
     return tag, visible.filter(tagged_items__tag=tag)
 
 
-def _page_of(posts, number: str):
+def _page_of(selection: Selection, number: str) -> Page:
+    """Return one page of the posts of `selection`: a search's best first, any other list newest first."""
+    posts = selection.posts.for_listing()
+    chosen = best_first(selection.query, selection.posts) if selection.query else posts.newest_first()
     try:
-        return Paginator(posts, POSTS_PER_PAGE).page(number)
+        page = Paginator(chosen, POSTS_PER_PAGE).page(number)
     except InvalidPage as error:
         raise Http404("There is no such page of posts.") from error
+    if selection.query:
+        found = posts.in_bulk(list(page.object_list))
+        page.object_list = [found[pk] for pk in page.object_list if pk in found]
+    elif selection.crumbs and not page.paginator.count:
+        raise Http404("There are no posts here.")
+    return page
+
+
+def _tidy(query: str) -> str:
+    """Return what was asked in one line, without needless space, and no longer than we search for."""
+    printable = "".join(character if character.isprintable() else " " for character in query)
+    return " ".join(printable[:LONGEST_QUERY].split())
 
 
 def _feed_link(kind: str, title: str, address: str) -> dict:

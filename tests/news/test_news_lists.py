@@ -187,11 +187,11 @@ def test_search_finds_title_lead_body_tag_and_author(client):
     assert titles(client, "/news/?q=Zebedee") == ["Author"]
 
 
-def test_search_wants_all_words_and_settles_for_any(client):
+def test_search_puts_the_post_with_most_of_the_words_first(client):
     NewsPostFactory(title="Funding confirmed")
     NewsPostFactory(title="Funding doubted")
 
-    assert titles(client, "/news/?q=funding+confirmed") == ["Funding confirmed"]
+    assert titles(client, "/news/?q=is+funding+confirmed") == ["Funding confirmed", "Funding doubted"]
     assert titles(client, "/news/?q=confirmed+yesterday") == ["Funding confirmed"]
 
 
@@ -262,3 +262,9 @@ def test_the_home_page_is_offered_the_latest_four_that_the_visitor_may_read():
 
     assert [post.title for post in latest["posts"]] == ["Post 5", "Post 4", "Post 3", "Post 2"]
     assert latest["url"] == "/news/"
+
+
+def test_the_feeds_can_be_discovered_from_the_home_page(client):
+    page = client.get("/").content.decode()
+
+    assert 'type="application/rss+xml" title="News (RSS)" href="http://testserver/news/feed/"' in page

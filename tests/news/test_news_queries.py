@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 CEILINGS = {
     "/news/": 15,
     "/news/?page=1": 15,
-    "/news/?q=example": 15,
+    "/news/?q=example": 17,
     "/news/tag/example-tag/": 16,
     "/news/author/example-author/": 16,
     "/news/2022/": 15,

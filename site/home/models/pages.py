@@ -90,6 +90,7 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["news"] = listing("latest-news", request)
+        context["feeds"] = context["news"].get("feeds", [])
         context["calls"] = listing("open-calls", request)
         return context
 
