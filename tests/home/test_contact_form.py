@@ -202,6 +202,8 @@ def test_no_line_break_reaches_a_header(send, office, ending):
     assert headers["Bcc"] is None
     assert sent.recipients() == ["office@example.org"]
     assert len(sent.subject.splitlines()) == 1
+    kept = ContactMessage.objects.get()
+    assert (len(kept.topic.splitlines()), len(kept.name.splitlines())) == (1, 1)
     assert send(email=f"sender@example.org{ending}Bcc: victim@example.org").status_code == 200
 
 
