@@ -104,6 +104,7 @@ def test_before_it_opens_a_call_shows_its_summary_and_dates_and_nothing_else(cli
     assert "marigoldspecification" not in response.content.decode()
     assert "specification" not in text.lower()
     assert "calls@example.org" not in text
+    assert (response.context["body"], response.context["documents"]) == (None, [])
     assert may_download(AnonymousUser(), document) is False
     assert client.get(document.url).status_code == 404
 
