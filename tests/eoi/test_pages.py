@@ -233,5 +233,5 @@ def test_a_call_asks_the_database_no_more_for_500_calls_than_for_10(
     with_secrets(call)
     client.get(call.url)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         client.get(call.url)

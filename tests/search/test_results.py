@@ -243,7 +243,7 @@ def test_the_results_ask_the_database_no_more_for_500_pages_than_for_10(
     zebras(count)
     client.get("/search/?q=zebra")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         response = client.get("/search/?q=zebra")
 
     assert ("11 pages found" if count == 10 else "The 200 closest pages") in text_of(response)
