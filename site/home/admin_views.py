@@ -1,6 +1,9 @@
 """The office's screens for the messages of the contact form: list, read, mark."""
 
+from typing import cast
+
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -69,9 +72,10 @@ class MessageView(InspectView):
 @require_POST
 def mark(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     """Put one message into `state`, and lead back to it."""
-    message = get_object_or_404(ContactMessage.objects.visible_to(request.user), pk=pk)
+    user = cast(AbstractUser, request.user)  # Wagtail lets nobody in who is not signed in
+    message = get_object_or_404(ContactMessage.objects.visible_to(user), pk=pk)
     act, done = _ACTIONS[state]
-    act(message, request.user)
+    act(message, user)
     messages.success(request, done)
     return redirect("contact_messages:inspect", pk)
 
