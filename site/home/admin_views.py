@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -110,7 +110,7 @@ class MessageViewSet(ModelViewSet):
         "name",
         "email",
         DateColumn("received_at", label="Received"),
-        "get_state_display",
+        Column("state", label="State", accessor="get_state_display"),
     ]
     list_filter = ["state", "received_at"]
     list_export = ["received_at", "name", "email", "topic", "message", "state", "answered_at"]

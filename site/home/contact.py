@@ -64,7 +64,7 @@ def mark_answered(message: ContactMessage, user: AbstractUser) -> None:
             return
         locked.state = ContactMessage.State.ANSWERED
         locked.answered_at = timezone.now()
-        locked.answered_by = user
+        locked.answered_by_id = user.pk
         locked.save()
 
 
