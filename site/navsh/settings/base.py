@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "home",
     "news",
     "eoi",
+    "payments",
     "search",
     "consent",
     "members.accounts",
