@@ -26,7 +26,18 @@ MODULUS = 167  # the largest prime below 13 × 13
 SPREAD = 61  # neighbouring invoices get letters that look nothing alike
 
 # What people and scanners put for a digit. None of these is a check letter.
-LOOKS_LIKE = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
+LOOKS_LIKE = {
+    "O": "0",
+    "Q": "0",
+    "D": "0",
+    "I": "1",
+    "L": "1",
+    "|": "1",
+    "Z": "2",
+    "S": "5",
+    "G": "6",
+    "B": "8",
+}
 
 
 class Confidence(IntEnum):
@@ -71,8 +82,10 @@ def parse_reference(text: str) -> str:
     """Return the one reference that `text` holds, in printed form; raise NotAReference otherwise."""
     found = {item.reference for item in find_references(text) if item.confidence > Confidence.DOUBTFUL}
     if len(found) != 1:
-        raise NotAReference("That is not one of our payment references, such as VSH 00042 "
-                            f"{check_letters(42)}. Please check it against the invoice.")
+        raise NotAReference(
+            "That is not one of our payment references, such as VSH 00042 "
+            f"{check_letters(42)}. Please check it against the invoice."
+        )
     return found.pop()
 
 
@@ -180,20 +193,29 @@ def _body_read(text: _Squeezed, body: int, end: int) -> tuple[FoundReference, in
         if len(digits) == DIGITS:
             return _found(digits, Confidence.CERTAIN, "the reference is quoted in full"), finish
         if bounded and int(digits) <= LARGEST:
-            return _found(digits, Confidence.LIKELY, "the reference is quoted with noughts left out or added"), finish
+            return _found(
+                digits, Confidence.LIKELY, "the reference is quoted with noughts left out or added"
+            ), finish
         return None
     if len(digits) != DIGITS or not int(digits):
         return None
     if end >= len(text.characters) or text.gaps[end]:
         return _found(digits, Confidence.DOUBTFUL, "the number is quoted without its check letters"), end
     if bounded and len(letters) == 2 and letters.isalpha():
-        return _found(digits, Confidence.DOUBTFUL, f"the check letters {letters} do not fit the number"), finish
+        return _found(
+            digits, Confidence.DOUBTFUL, f"the check letters {letters} do not fit the number"
+        ), finish
     return None
 
 
 def _without_prefix(text: _Squeezed, start: int, after_one: int) -> tuple[FoundReference, int] | None:
     """Read five digits and right check letters, with the prefix lost, mistyped or given once before."""
-    if start and _as_digit(text.characters[start - 1]) and text.characters[start - 1].isdigit() and not text.gaps[start]:
+    if (
+        start
+        and _as_digit(text.characters[start - 1])
+        and text.characters[start - 1].isdigit()
+        and not text.gaps[start]
+    ):
         return None
     end = text.digits_from(start, across_gaps=False)
     digits = _number(text.characters[start:end])
@@ -204,7 +226,9 @@ def _without_prefix(text: _Squeezed, start: int, after_one: int) -> tuple[FoundR
     if not bounded or not _checked(digits, text.characters[end:finish]):
         return None
     if len(digits) == DIGITS and text.characters[start:end].isdigit():
-        return _found(digits, Confidence.LIKELY, "the number and its check letters are quoted, the prefix is not"), finish
+        return _found(
+            digits, Confidence.LIKELY, "the number and its check letters are quoted, the prefix is not"
+        ), finish
     if len(digits) < DIGITS and start == after_one:
         return _found(digits, Confidence.LIKELY, "a short form that follows another reference"), finish
     return None

@@ -105,7 +105,10 @@ def test_however_it_is_typed_it_is_found(case):
     assert trusted(text) == {reference}
 
 
-@given(st.lists(serials, min_size=1, max_size=4, unique=True), st.sampled_from([" ", ", ", "/", " & ", " AND ", "+"]))
+@given(
+    st.lists(serials, min_size=1, max_size=4, unique=True),
+    st.sampled_from([" ", ", ", "/", " & ", " AND ", "+"]),
+)
 def test_several_in_one_transfer_are_all_found_in_order(several, joint):
     references = [reference_for(serial) for serial in several]
     assert [found.reference for found in find_references(joint.join(references))] == references

@@ -1,0 +1,50 @@
+"""The way in: any statement file, read whole, checked and named, or refused with one sentence."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from .camt_files import looks_like_camt, read_camt
+from .csv_files import read_csv
+from .layouts import Layout, bank_layouts
+from .lines import Statement, StatementError, check_balances, with_checksums
+from .mt940_files import looks_like_mt940, read_mt940
+
+
+def read_statement(data: bytes, *, account: str = "", own_layouts: Sequence[Layout] = ()) -> Statement:
+    """Return the statement in `data` (CSV, MT940 or camt.053), its lines oldest first and named.
+
+    `account` is the account the file is imported for; a file that names one itself must not be mixed.
+    `own_layouts` are those that staff described, tried before the usual banks'. Raises StatementError.
+    """
+    if not data.strip():
+        raise StatementError("The file is empty.")
+    if looks_like_camt(data):
+        statement = _joined(read_camt(data))
+    elif looks_like_mt940(data):
+        statement = _joined(read_mt940(data))
+    else:
+        statement = read_csv(data, [*own_layouts, *bank_layouts().values()])
+        if len({line.account for line in statement.lines}) > 1:
+            raise StatementError(
+                "The file holds lines of several accounts; please export one account at a time."
+            )
+        check_balances(statement.lines, None, None)
+    # The account as the caller knows it, so that two formats of one account give one name.
+    lines = [replace(line, account=account or line.account) for line in statement.lines]
+    return replace(statement, lines=with_checksums(lines), account=account or statement.account)
+
+
+def _joined(parts: list[Statement]) -> Statement:
+    """Return several days' statements of one account as one."""
+    if len({part.account for part in parts}) > 1:
+        raise StatementError("The file holds several accounts; please export one account at a time.")
+    lines = [line for part in parts for line in part.lines]
+    numbered = [replace(line, row=number) for number, line in enumerate(lines, start=1)]
+    return Statement(
+        parts[0].source, tuple(numbered), parts[0].account, parts[0].opening_balance, _last(parts)
+    )
+
+
+def _last(parts: list[Statement]) -> Decimal | None:
+    return parts[-1].closing_balance
