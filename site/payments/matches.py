@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from .payer_names import KnownPayer
-from .statements.lines import StatementLine
+from payments.payer_names import KnownPayer
+from payments.statements.lines import StatementLine
 
 ZERO = Decimal("0.00")
 

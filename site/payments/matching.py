@@ -16,10 +16,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from .matches import ZERO, Allocation, Debts, Match, MatchKind, OpenInvoice
-from .payer_names import KnownPayer, Named, named_in
-from .references import Confidence, find_references
-from .statements.lines import StatementLine, pounds
+from core.money import pounds
+from payments.matches import ZERO, Allocation, Debts, Match, MatchKind, OpenInvoice
+from payments.payer_names import KnownPayer, Named, named_in
+from payments.references import Confidence, find_references
+from payments.statements.lines import StatementLine
 
 MOST_TOGETHER = 12  # open invoices of one payer among which sums are tried
 RETURN_WORDS = re.compile(

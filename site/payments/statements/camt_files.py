@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from .csv_files import MOST_BYTES
-from .lines import Statement, StatementError, StatementLine, check_balances
+from payments.statements.csv_files import MOST_BYTES
+from payments.statements.lines import Statement, StatementError, StatementLine, check_balances
 
 
 def looks_like_camt(data: bytes) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from .cells import read_date, read_sum
-from .layouts import Layout, fitting, plain_header
-from .lines import Statement, StatementError, StatementLine, UnknownLayout
+from payments.statements.cells import read_date, read_sum
+from payments.statements.layouts import Layout, fitting, plain_header
+from payments.statements.lines import Statement, StatementError, StatementLine, UnknownLayout
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 50_000

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from core.money import pounds
+
 
 class StatementError(ValueError):
     """A statement cannot be read as it is: one sentence, with the row where there is one."""
@@ -209,8 +211,3 @@ def check_balances(lines: Sequence[StatementLine], opening: Decimal | None, clos
             f"The lines add up to a closing balance of {pounds(balance)}, but the file says "
             f"{pounds(closing)}; a line is missing or was changed."
         )
-
-
-def pounds(amount: Decimal) -> str:
-    """Return `amount` as people write it: £1,234.50, -£3.00."""
-    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"

@@ -7,8 +7,8 @@ from decimal import Decimal
 import mt940
 from mt940.models import Transactions
 
-from .csv_files import decode
-from .lines import Statement, StatementError, StatementLine, check_balances
+from payments.statements.csv_files import decode
+from payments.statements.lines import Statement, StatementError, StatementLine, check_balances
 
 RETURN_CODES = ("RTI", "RET", "RVS")
 

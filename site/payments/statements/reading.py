@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from .camt_files import looks_like_camt, read_camt
-from .csv_files import read_csv
-from .layouts import Layout, bank_layouts
-from .lines import Statement, StatementError, check_balances, with_checksums
-from .mt940_files import looks_like_mt940, read_mt940
+from payments.statements.camt_files import looks_like_camt, read_camt
+from payments.statements.csv_files import read_csv
+from payments.statements.layouts import Layout, bank_layouts
+from payments.statements.lines import Statement, StatementError, check_balances, with_checksums
+from payments.statements.mt940_files import looks_like_mt940, read_mt940
 
 
 def read_statement(data: bytes, *, account: str = "", own_layouts: Sequence[Layout] = ()) -> Statement:
