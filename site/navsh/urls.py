@@ -16,6 +16,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", core_views.robots, name="robots"),
     path("health/", include("core.urls_health")),
+    path("payments/", include("payments.urls")),
 ]
 
 if settings.DEBUG:

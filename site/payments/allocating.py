@@ -111,11 +111,6 @@ def make_free(payment: Payment, amount: Decimal, *, by: Actor, reason: str) -> N
             missing -= part
 
 
-def invoices_of(payment: Payment) -> list[FinancialDocument]:
-    """Return the invoices that `payment` was ever used for."""
-    return list(FinancialDocument.objects.filter(allocations__payment=payment).distinct().order_by("pk"))
-
-
 @transaction.atomic
 def assign_payer(payment: Payment, payer: Payer, *, by: Actor = None) -> None:
     """Say whose money `payment` is: what of it is on account moves to the account of `payer`."""

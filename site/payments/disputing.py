@@ -22,7 +22,7 @@ from payments.models import (
 )
 from payments.models.alerts import AlertKind
 from payments.payment_states import move
-from payments.settling import payables_of, telling
+from payments.settling import invoices_of, payables_of, telling
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def note_dispute(
     `withdrawn` and `fee` are what Stripe holds now, in pounds. What it holds is taken back from the
     invoices it was used for; what it gives back is used for them again.
     """
-    invoices = allocating.invoices_of(payment)
+    invoices = invoices_of(payment)
     payables = payables_of(*invoices)
     handlers.lock(payables)
     payment = lock_payment(payment.pk, *(invoice.payer_id for invoice in invoices))

@@ -27,7 +27,7 @@ from payments.models import (
 from payments.models.alerts import AlertKind
 from payments.models.documents import DocumentKind
 from payments.payment_states import move
-from payments.settling import payables_of, telling
+from payments.settling import target_payables, telling
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def confirm(payment: Payment, *, received_on: date | None = None, by: Actor = No
     Confirming twice is confirming once. The money is in the books first; where the thing it was for
     is gone, or its room refuses, it stays on account and staff are alerted.
     """
-    payables = _target_payables(payment)
+    payables = target_payables(payment)
     handlers.lock(payables)
     locked = lock_payment(payment.pk, *(payable.payer_id for payable in payables))
     day = received_on or timezone.localdate()
@@ -140,14 +140,8 @@ def set_pending(payment: Payment, *, by: Actor = None) -> bool:
     return move(lock_payment(payment.pk), PaymentState.PENDING, by=by)
 
 
-def _target_payables(payment: Payment) -> list[Payable]:
-    if payment.payable_id:
-        return [payment.payable]
-    return payables_of(payment.document) if payment.document_id else []
-
-
 def _use_for_target(payment: Payment, by: Actor) -> None:
-    payables = _target_payables(payment)
+    payables = target_payables(payment)
     if not payables:
         return  # nobody said what it is for: it waits on account
     try:

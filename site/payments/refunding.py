@@ -28,7 +28,7 @@ from payments.models import (
 from payments.models.alerts import AlertKind
 from payments.payment_states import move
 from payments.permissions import can_approve_refunds
-from payments.settling import payables_of, telling
+from payments.settling import invoices_of, payables_of, telling
 
 # From where money of each way of refunding leaves.
 LEAVES_FROM = {
@@ -176,7 +176,7 @@ class _changing:
     """Lock everything that a refund of `payment` may change, and tell the rooms afterwards."""
 
     def __init__(self, payment: Payment) -> None:
-        self.invoices = allocating.invoices_of(payment)
+        self.invoices = invoices_of(payment)
         self.payables = payables_of(*self.invoices)
         self.payment = payment
 

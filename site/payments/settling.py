@@ -12,6 +12,7 @@ from core.money import ZERO, round_pounds, sum_of
 from payments import handlers
 from payments.alerts import raise_alert
 from payments.handlers import Event, What
+from payments.locking import lock_payment
 from payments.models import Charge, DocumentKind, DocumentLine, FinancialDocument, Payable, Payment
 from payments.models.alerts import AlertKind
 
@@ -32,6 +33,31 @@ def payables_of(*documents: FinancialDocument) -> list[Payable]:
     return list(
         Payable.objects.filter(charges__document_lines__document__in=documents).distinct().order_by("pk")
     )
+
+
+def invoices_of(payment: Payment) -> list[FinancialDocument]:
+    """Return the invoices that `payment` was ever used for."""
+    return list(FinancialDocument.objects.filter(allocations__payment=payment).distinct().order_by("pk"))
+
+
+def merged(*lists: list[Payable]) -> list[Payable]:
+    """Return the payables of all `lists`, each once."""
+    return list({payable.pk: payable for payables in lists for payable in payables}.values())
+
+
+def target_payables(payment: Payment) -> list[Payable]:
+    """Return the payables that `payment` was meant for, as far as anybody said."""
+    if payment.payable_id:
+        return [payment.payable]
+    return payables_of(payment.document) if payment.document_id else []
+
+
+def lock_all(payment: Payment) -> Payment:
+    """Lock everything that news about `payment` may change, in the right order; return it fresh."""
+    invoices = invoices_of(payment)
+    payables = merged(target_payables(payment), payables_of(*invoices))
+    handlers.lock(payables)
+    return lock_payment(payment.pk, *(row.payer_id for row in payables), *(row.payer_id for row in invoices))
 
 
 def standings(payables: Iterable[Payable]) -> dict[int, Standing]:

@@ -3,6 +3,7 @@
 import pytest
 
 from payments import handlers
+from tests.payments.fake_stripe import WEBHOOK_SECRET, FakeStripe
 
 
 @pytest.fixture
@@ -21,3 +22,14 @@ def told():
     handlers.register("example", listener)
     yield listener
     handlers.unregister("example")
+
+
+@pytest.fixture
+def fake_stripe(settings):
+    """A Stripe with a memory, and the portal set up to use it."""
+    fake = FakeStripe()
+    settings.STRIPE_SECRET_KEY = "sk_test_example"
+    settings.STRIPE_WEBHOOK_SECRET = WEBHOOK_SECRET
+    settings.STRIPE_API_BASE = fake.address
+    yield fake
+    fake.close()

@@ -186,6 +186,13 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 # How many proxies of ours stand in front; see `core.rate_limits.client_address`.
 TRUSTED_PROXIES = 0
 
+# --- cards ------------------------------------------------------------------------------------
+
+# Without a key, cards are not offered. The address can be that of a stripe-mock on this machine.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", "https://api.stripe.com")
+
 # --- safety -----------------------------------------------------------------------------------
 
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames our own pages
