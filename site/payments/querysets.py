@@ -124,3 +124,13 @@ class PaymentQuerySet(models.QuerySet):
     def on_account(self):
         """Return the payments of which something is not used, oldest first, with their sums."""
         return self.with_sums().filter(unallocated__gt=0).order_by("received_on", "pk")
+
+
+class BankLineQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user: User):
+        """Return the bank lines that `user` may see."""
+        return self if can_see_finance(user) else self.none()
+
+    def waiting(self):
+        """Return the lines that wait for a decision, or may be here already, oldest first."""
+        return self.filter(state__in=("waiting", "doubtful")).order_by("booked_on", "pk")

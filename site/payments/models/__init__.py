@@ -1,6 +1,7 @@
 """State of the payments room. What may happen to it is in the modules named after the acts."""
 
 from .alerts import StaffAlert
+from .bank import BankAccount, BankLayout, BankLine, BankLineState, BankStatement
 from .documents import (
     CreditNote,
     DocumentKind,
@@ -31,6 +32,11 @@ from .stripe_events import StripeEvent
 
 __all__ = [
     "Allocation",
+    "BankAccount",
+    "BankLayout",
+    "BankLine",
+    "BankLineState",
+    "BankStatement",
     "Charge",
     "CreditNote",
     "Dispute",

@@ -7,8 +7,16 @@ from decimal import Decimal
 from payments.statements.camt_files import looks_like_camt, read_camt
 from payments.statements.csv_files import read_csv
 from payments.statements.layouts import Layout, bank_layouts
-from payments.statements.lines import Statement, StatementError, check_balances, with_checksums
+from payments.statements.lines import (
+    Statement,
+    StatementError,
+    StatementLine,
+    check_balances,
+    with_checksums,
+)
 from payments.statements.mt940_files import looks_like_mt940, read_mt940
+
+LARGEST = Decimal(10) ** 10  # pounds; what a sum may be kept as
 
 
 def read_statement(data: bytes, *, account: str = "", own_layouts: Sequence[Layout] = ()) -> Statement:
@@ -31,8 +39,15 @@ def read_statement(data: bytes, *, account: str = "", own_layouts: Sequence[Layo
             )
         check_balances(statement.lines, None, None)
     # The account as the caller knows it, so that two formats of one account give one name.
-    lines = [replace(line, account=account or line.account) for line in statement.lines]
+    lines = [_bounded(replace(line, account=account or line.account)) for line in statement.lines]
     return replace(statement, lines=with_checksums(lines), account=account or statement.account)
+
+
+def _bounded(line: StatementLine) -> StatementLine:
+    """Return `line` with no text longer than is kept; refuse sums that no charity's account sees."""
+    if abs(line.amount) >= LARGEST or abs(line.balance or 0) >= LARGEST:
+        raise StatementError("the sum is too large to be right.", line.row)
+    return replace(line, narrative=line.narrative[:2000], payer=line.payer[:200], bank_id=line.bank_id[:100])
 
 
 def _joined(parts: list[Statement]) -> Statement:
