@@ -35,4 +35,4 @@ def socket_url(uri: str) -> str:
     """Return `postgresql://user:@/db?host=/folder` as the form that django-environ understands."""
     user, rest = uri.removeprefix("postgresql://").split("@", 1)
     name, _, host = rest.lstrip("/").partition("?host=")
-    return f"postgres://{user.rstrip(':')}@{quote(host, safe='')}/{name}" if host else uri
+    return f"postgres://{user.rstrip(':')}@/{quote(host)}/{name}" if host else uri

@@ -132,8 +132,11 @@ def cancel_payable(payable: Payable, *, by: Actor = None, keep: Iterable[Line] =
     """Reverse every charge that stands, charge `keep` (a cancellation fee), and close the payable.
 
     What was invoiced is credited by `invoicing.issue`; money that came is then on account.
+    Cancelling twice is cancelling once.
     """
     _lock(payable)
+    if payable.cancelled_at:
+        return
     for charge in standing_charges(payable):
         cancel_charge(charge, by=by)
     add_charges(payable, keep, by=by)

@@ -55,6 +55,15 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(statement)
 
 
+def installed(using: str = DEFAULT_DB_ALIAS) -> bool:
+    """Say whether the triggers are there."""
+    connection = connections[using]
+    catalogue = "pg_trigger WHERE tgname" if connection.vendor == "postgresql" else "sqlite_master WHERE name"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {catalogue} = 'payments_entries_balance'")  # noqa: S608
+        return cursor.fetchone()[0] == 1
+
+
 def install_after_migrate(sender: AppConfig, using: str, **kwargs) -> None:
     """Handle `post_migrate` of this room."""
     install(using)

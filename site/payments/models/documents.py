@@ -121,6 +121,11 @@ class FinancialDocument(AppendOnly):
         ordering = ["-issued_on", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["series", "year", "sequence"], name="document_number_once"),
+            models.UniqueConstraint(
+                fields=["payment_reference"],
+                condition=~Q(payment_reference=""),
+                name="document_reference_once",
+            ),
             models.CheckConstraint(
                 condition=Q(gross=Round(F("net") + F("vat"), 2)), name="document_gross_is_net_and_vat"
             ),
