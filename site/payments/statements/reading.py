@@ -11,6 +11,7 @@ from payments.statements.lines import (
     Statement,
     StatementError,
     StatementLine,
+    UnknownLayout,
     check_balances,
     with_checksums,
 )
@@ -32,7 +33,7 @@ def read_statement(data: bytes, *, account: str = "", own_layouts: Sequence[Layo
     elif looks_like_mt940(data):
         statement = _joined(read_mt940(data))
     else:
-        statement = read_csv(data, [*own_layouts, *bank_layouts().values()])
+        statement = _read_csv(data, own_layouts)
         if len({line.account for line in statement.lines}) > 1:
             raise StatementError(
                 "The file holds lines of several accounts; please export one account at a time."
@@ -41,6 +42,14 @@ def read_statement(data: bytes, *, account: str = "", own_layouts: Sequence[Layo
     # The account as the caller knows it, so that two formats of one account give one name.
     lines = [_bounded(replace(line, account=account or line.account)) for line in statement.lines]
     return replace(statement, lines=with_checksums(lines), account=account or statement.account)
+
+
+def _read_csv(data: bytes, own_layouts: Sequence[Layout]) -> Statement:
+    """Read by a layout that staff described if one fits, else by one of those that come with the portal."""
+    try:
+        return read_csv(data, own_layouts)
+    except UnknownLayout:
+        return read_csv(data, list(bank_layouts().values()))
 
 
 def _bounded(line: StatementLine) -> StatementLine:
