@@ -81,13 +81,14 @@ class QueueView(BankScreen):
                 Q(narrative__icontains=words) | Q(payer_name__icontains=words) | Q(amount__icontains=words)
             )
         page = Paginator(lines, ON_A_PAGE).get_page(self.request.GET.get("p"))
+        waiting = _with_suggestions(list(page))
         return super().get_context_data(
             **kwargs,
             page=page,
             words=words,
-            waiting=_with_suggestions(list(page)),
+            waiting=waiting,
+            first_to_accept=next((each for each in waiting if each.can_accept), None),
             statements=BankStatement.objects.visible_to(self.request.user).select_related("account")[:5],
-            set_aside=SetAsideForm(),
         )
 
 
