@@ -8,10 +8,14 @@ from payments.models import Payment, StaffAlert
 
 
 def raise_alert(kind: str, message: str, payment: Payment | None = None) -> StaffAlert:
-    """Put something on the Finance group's queue (once while an equal one is open) and return it."""
-    alert, _ = StaffAlert.objects.get_or_create(
+    """Put something on the Finance group's queue and mail them (once while it is open)."""
+    from payments.tasks import mail_alert
+
+    alert, new = StaffAlert.objects.get_or_create(
         kind=kind, message=message[:500], payment=payment, closed_at=None
     )
+    if new:
+        transaction.on_commit(lambda: mail_alert.enqueue(alert.pk))
     return alert
 
 

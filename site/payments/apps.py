@@ -7,6 +7,6 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Payments"
 
     def ready(self) -> None:
-        from . import database_rules, tasks  # noqa: F401  (registers periodic jobs)
+        from . import database_rules, links, tasks  # noqa: F401  (registers jobs and addresses)
 
         post_migrate.connect(database_rules.install_after_migrate, sender=self)

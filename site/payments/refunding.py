@@ -73,6 +73,7 @@ def ask(
             state=RefundState.REQUESTED if needs_approval else RefundState.APPROVED,
         )
         record(by, "refund.requested", refund, {"payment": locked.pk, "amount": amount})
+    _send_when_approved(refund)
     return refund
 
 
@@ -86,6 +87,15 @@ def approve(refund: Refund, *, by: AbstractBaseUser) -> None:
         raise ApprovalRefused("You may not approve refunds.")
     _move(locked, RefundState.APPROVED, by, approved_by=by)
     refund.refresh_from_db()
+    _send_when_approved(refund)
+
+
+def _send_when_approved(refund: Refund) -> None:
+    """Have a worker send what goes back to a card; a transfer waits on the queue for somebody to make it."""
+    from payments.tasks import send_card_refund
+
+    if refund.method == RefundMethod.CARD and refund.state == RefundState.APPROVED:
+        transaction.on_commit(lambda: send_card_refund.enqueue(refund.pk))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from core.models import SiteSettings
 from core.money import pounds
 from payments import printing
 from payments.errors import PaymentsError
-from payments.models import FinancialDocument, PaymentSettings
+from payments.models import FinancialDocument, PaymentSettings, StaffAlert
 
 # Who makes the signed address where a payer sees and pays a document: registered by the room's views.
 _address_of: list[Callable[[FinancialDocument], str]] = []
@@ -61,9 +62,9 @@ def mail(document: FinancialDocument) -> int:
     if not to:
         return 0
     link = address_of(document)
-    site, settings = SiteSettings.load(), PaymentSettings.load()
+    site = SiteSettings.load()
     due = FinancialDocument.objects.with_sums().get(pk=document.pk).outstanding
-    reply_to = settings.finance_email or site.office_email
+    reply_to = finance_address()
     context = {
         "document": document,
         "kind": document.get_kind_display().lower(),
@@ -81,3 +82,15 @@ def mail(document: FinancialDocument) -> int:
     message.attach(printing.file_name(document), printing.pdf_of(document, link=link), "application/pdf")
     message.send()
     return len(to)
+
+
+def finance_address() -> str:
+    """Return where answers and alerts go; "" where no address is set."""
+    return PaymentSettings.load().finance_email or SiteSettings.load().office_email
+
+
+def mail_staff(alert: StaffAlert) -> None:
+    """Mail `alert` to the finance address, where there is one."""
+    if finance_address():
+        subject = f"{django_settings.EMAIL_SUBJECT_PREFIX}{alert.get_kind_display()}"
+        EmailMessage(subject=subject, body=alert.message, to=[finance_address()]).send()

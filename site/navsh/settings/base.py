@@ -191,6 +191,7 @@ TRUSTED_PROXIES = 0
 # Without a key, cards are not offered. The address can be that of a stripe-mock on this machine.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_CHECKOUT_ADDRESS = env.str("STRIPE_CHECKOUT_ADDRESS", "https://checkout.stripe.com")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", "https://api.stripe.com")
 
 # --- safety -----------------------------------------------------------------------------------
