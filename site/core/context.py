@@ -16,10 +16,13 @@ def site(request: HttpRequest) -> dict:
 
     All of it is lazy, so an answer that needs none of it (a feed, the admin) pays nothing.
     """
-    site_settings = SimpleLazyObject(lambda: SiteSettings.load(request_or_site=request))
+
+    def load() -> SiteSettings:
+        return SiteSettings.load(request_or_site=request)  # kept on the request: one query
+
     return {
-        "site_settings": site_settings,
-        "navigation": SimpleLazyObject(lambda: navigation(request, site_settings)),
+        "site_settings": SimpleLazyObject(load),
+        "navigation": SimpleLazyObject(lambda: navigation(request, load())),
         "signed_in": SimpleLazyObject(lambda: has_session(request) and request.user.is_authenticated),
     }
 

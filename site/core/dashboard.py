@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 
 
 @dataclass(frozen=True)
 class Work:
-    """A queue with something in it: "3 messages to answer", and where to do it."""
+    """A queue with something in it, and where to do it; `label` is read after `count`."""
 
     count: int
     label: str
     url: str
 
 
-Provider = Callable[[AbstractBaseUser], Iterable[Work]]
+Provider = Callable[[AbstractUser], Iterable[Work]]
 _providers: list[Provider] = []
 
 
@@ -25,6 +25,6 @@ def register_work(provider: Provider) -> Provider:
     return provider
 
 
-def work_for(user: AbstractBaseUser) -> list[Work]:
+def work_for(user: AbstractUser) -> list[Work]:
     """Return the queues in which something waits for `user`, fullest information first registered."""
     return [work for provider in _providers for work in provider(user) if work.count]

@@ -10,6 +10,7 @@ one on the class serves every request.
 """
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -253,8 +254,8 @@ class FieldView:
         bare.is_required = self.widget.is_required
         return bare
 
-    def _ties(self) -> dict[str, str]:
-        ties = {}
+    def _ties(self) -> dict[str, str | bool]:
+        ties: dict[str, str | bool] = {}
         if self.described_by:
             ties["aria-describedby"] = self.described_by
         if self.bound.errors:
@@ -302,7 +303,7 @@ class FieldView:
         return self.widget.get_context(self.bound.html_name, value, attrs)["widget"]
 
     def _draw(self, template_name: str, widget: dict) -> SafeString:
-        return self.widget._render(template_name, {"widget": widget}, self.bound.form.renderer)
+        return SafeString(self.bound.form.renderer.render(template_name, {"widget": widget}))
 
     @cached_property
     def present_file(self) -> dict | None:
@@ -314,7 +315,7 @@ class FieldView:
             return None
         return {
             "url": context["value"].url,
-            "name": str(context["value"]),
+            "name": PurePosixPath(context["value"].name).name,
             "clear_name": context["checkbox_name"] if not context["required"] else "",
             "clear_id": context["checkbox_id"],
             "clear_checked": context["attrs"].get("checked", False),
@@ -376,4 +377,3 @@ def formset_errors(formset: BaseFormSet, item_name: str = "") -> list[ErrorItem]
         prefix = f"{item_legend(item_name, position)}: "
         items += form_errors(form, prefix=prefix, fallback_target=item_id(formset, position))
     return items
-

@@ -61,5 +61,7 @@ class LondonDateTimeFormField(forms.DateTimeField):
 class LondonDateTimeField(models.DateTimeField):
     """A moment (aware, kept in UTC) that staff enter as a date and time in London."""
 
-    def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": LondonDateTimeFormField, **kwargs})
+    def formfield(self, form_class=None, choices_form_class=None, **kwargs):
+        return super().formfield(
+            form_class=form_class or LondonDateTimeFormField, choices_form_class=choices_form_class, **kwargs
+        )

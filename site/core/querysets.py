@@ -1,11 +1,10 @@
 """Which pages a person may see: decided here and nowhere else."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Q
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
-User = AbstractBaseUser | AnonymousUser
+User = AbstractUser | AnonymousUser
 
 
 def _admits(restriction: PageViewRestriction, user: User) -> bool:
@@ -24,6 +23,13 @@ def _admits(restriction: PageViewRestriction, user: User) -> bool:
 
 def closed_to(user: User) -> Q:
     """Return the condition that matches pages lying under a restriction that `user` does not pass."""
+    remembered = getattr(user, "closed_pages", {})  # of one request only (`core.visitors.visitor`)
+    if "condition" not in remembered:
+        remembered["condition"] = _closed_to(user)
+    return remembered["condition"]
+
+
+def _closed_to(user: User) -> Q:
     closed = Q(pk__in=[])
     restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
     for restriction in restrictions:

@@ -21,7 +21,6 @@ class EveryControlForm(forms.Form):
         "Send message",
         buttons=(ActionButton("Save and come back later", kind="secondary", name="save", value="1"),),
         cancel_url="#forms",
-        form_id="every-control",
     )
 
     name = forms.CharField(
@@ -108,10 +107,6 @@ DelegateFormSet = forms.formset_factory(DelegateForm, extra=2, can_delete=True)
 DELEGATE_HELPER = NavshFormHelper("Continue", item_name="Delegate", add_label="Add another delegate")
 
 
-def _delegates(**kwargs):
-    return DelegateFormSet(**kwargs)
-
-
 def _delegates_with_errors():
     return DelegateFormSet(
         {
@@ -125,10 +120,10 @@ def _delegates_with_errors():
     )
 
 
-def _kept_file() -> ContentFile:
-    file = ContentFile(b"", name="letter-of-support.pdf")
-    file.url = "#forms"
-    return file
+class KeptFile(ContentFile):
+    """A file that says where it can be read, as a stored one does."""
+
+    url = "#forms"
 
 
 def _samples() -> dict:
@@ -164,6 +159,7 @@ def _samples() -> dict:
         ],
         "first_page": Paginator(range(120), 10).page(1),
         "middle_page": Paginator(range(120), 10).page(6),
+        "found_in": ["About us"],
         "neighbour": {"title": "The title of the neighbouring post", "url": "#lists"},
         "rows": [
             {"key": "Reference", "value": "EXAMPLE-1"},
@@ -186,9 +182,9 @@ def _samples() -> dict:
             player_url="https://www.youtube-nocookie.com/embed/example",
         ),
         "steps": [
-            {"title": "We read it", "text": "Within five working days."},
-            {"title": "We may ask", "text": "Only by e-mail.", "is_current": True},
-            {"title": "You hear from us", "text": "Either way."},
+            {"heading": "We read it", "text": "Within five working days."},
+            {"heading": "We may ask", "text": "Only by e-mail.", "is_current": True},
+            {"heading": "You hear from us", "text": "Either way."},
         ],
         "next_steps": ["You will get a receipt by e-mail.", "We answer within five working days."],
         "actions": [{"label": "Download as PDF", "url": "#buttons"}],
@@ -203,8 +199,10 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         **_samples(),
         "empty_form": EveryControlForm(prefix="blank"),
         "form_with_errors": EveryControlForm({"bad-email": "not an address"}, prefix="bad"),
-        "file_form": ReplaceFileForm(initial={"letter": _kept_file()}, prefix="kept"),
-        "delegates": _delegates(prefix="delegates"),
+        "file_form": ReplaceFileForm(
+            initial={"letter": KeptFile(b"", name="letters/letter-of-support.pdf")}, prefix="kept"
+        ),
+        "delegates": DelegateFormSet(prefix="delegates"),
         "delegates_with_errors": _delegates_with_errors(),
         "delegate_helper": DELEGATE_HELPER,
     }

@@ -1,11 +1,14 @@
 """Views that belong to no room: robots.txt and the error pages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
+from core import style_guide as guide
 from core.addresses import absolute_url
 from core.context import view_context
+from core.visitors import visitor
 
 
 @cache_control(public=True, max_age=3600)
@@ -19,6 +22,13 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for developers and staff; nobody else needs to know of it."""
+    if not settings.DEBUG and not visitor(request).has_perm("wagtailadmin.access_admin"):
+        raise Http404("No such page.")
+    return guide.style_guide(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from core import views
 from core.context import view_context
 
-ERROR_PAGES = {
+ERROR_PAGES: dict[int, Callable[[HttpRequest], HttpResponse]] = {
     400: views.bad_request,
     403: views.forbidden,
     404: views.not_found,
@@ -31,7 +32,7 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 
 def mail_list(request: HttpRequest) -> HttpResponse:
     """List the messages written to files, newest first."""
-    folder = Path(settings.EMAIL_FILE_PATH)
+    folder = Path(settings.VAR_DIR) / "mail"
     files = (
         sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
         if folder.is_dir()
@@ -43,7 +44,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 def mail_detail(request: HttpRequest, name: str) -> HttpResponse:
     """Show the messages of one file as plain text."""
-    file = Path(settings.EMAIL_FILE_PATH) / Path(name).name
+    file = Path(settings.VAR_DIR) / "mail" / Path(name).name
     if not file.is_file():
         raise Http404("No such mail.")
     context = {

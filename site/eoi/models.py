@@ -62,6 +62,7 @@ class CallPage(BasePage):
     parent_page_types = ["eoi.CallsIndexPage"]
     subpage_types = []
     template = "eoi/call_page.html"
+    kind = "Call for expressions of interest"
     # Staff must be able to see what the public will read later.
     preview_modes = [
         (CallState.OPEN.value, "While it is open"),

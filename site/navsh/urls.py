@@ -13,10 +13,13 @@ from core import views as core_views
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("search/", include("search.urls")),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", core_views.robots, name="robots"),
+    path("style-guide/", core_views.style_guide, name="style_guide"),
     path("health/", include("core.urls_health")),
     path("payments/", include("payments.urls")),
+    path("", include("consent.urls")),
 ]
 
 if settings.DEBUG:

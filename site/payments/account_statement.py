@@ -1,4 +1,4 @@
-"""The statement of account of one payer: what was charged and paid between two days, and how old the debts are."""
+"""The statement of account of one payer: charges, payments, and how old the debts are."""
 
 from datetime import date
 
@@ -18,6 +18,7 @@ def statement_pdf(payer: Payer, since: date, until: date) -> bytes:
     within = [line for line in lines if since <= line.transaction.on <= until]
     opening = before[-1].balance if before else ZERO
     settings = PaymentSettings.load()
+    address = tuple(filter(None, map(str.strip, payer.billing_address.splitlines())))
     today = timezone.localdate()
     return account_pdf(
         AccountDocument(

@@ -1,6 +1,7 @@
 """A real portal for browser tests: its own database, server and worker, in a folder that is thrown away."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -57,9 +58,9 @@ class Portal:
 
     def sign_ins(self) -> dict[str, tuple[str, str]]:
         """Return the example sign-ins of a development portal: {role: (e-mail, password)}."""
-        lines = (Path(self.environment["NAVSH_VAR"]) / "sign-ins.txt").read_text().splitlines()
-        rows = [line.split() for line in lines if "@" in line]
-        return {row[0].lower(): (row[-2], row[-1]) for row in rows}
+        text = (Path(self.environment["NAVSH_VAR"]) / "sign-ins.txt").read_text()
+        rows = re.findall(r"(\S+@\S+) \(example (\w+)\), password (\S+)", text)
+        return {role: (email, password) for email, role, password in rows}
 
 
 def free_port() -> int:

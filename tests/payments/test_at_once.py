@@ -25,10 +25,9 @@ from payments.models import (
 from payments.references import check_letters
 from tests.factories.payments import PayerFactory, payable
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL (make test-postgres)"),
-]
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="needs PostgreSQL (make test-postgres)"
+)
 WORKER = Path(__file__).with_name("worker.py")
 D = Decimal
 
@@ -55,7 +54,30 @@ def pool():
 
 
 @pytest.fixture
-def at_once(pool, transactional_db):
+def database_of_its_own(django_db_setup, django_db_blocker):
+    """A copy of the test database that may be written to for good, since ledgers cannot be emptied."""
+    config = connection.settings_dict
+    name, copy = config["NAME"], f"{config['NAME']}_at_once"
+    with django_db_blocker.unblock():
+        _administer(f'DROP DATABASE IF EXISTS "{copy}"', f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+        config["NAME"] = copy
+        try:
+            yield copy
+        finally:
+            connection.close()
+            config["NAME"] = name
+            _administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _administer(*statements: str) -> None:
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def at_once(pool, database_of_its_own):
     """Return a function: give each process a command, let all go at once, return what each says."""
     while len(pool) < 8:
         pool.append(

@@ -43,6 +43,9 @@ class BasePage(Page):
         default=False, help_text="Ask search engines not to list this page, and leave it out of the sitemap."
     )
 
+    # What readers call this sort of page, in search results; empty where it tells them nothing.
+    kind = ""
+
     objects = BasePageManager()
 
     promote_panels = [

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "core.middleware.OriginCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "consent.middleware.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -76,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context.site",
+                "consent.context.consent",
             ],
         },
     },
@@ -169,7 +171,10 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "odp", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# PostgreSQL would else take the stemming of whatever language its cluster was made with.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}
+}
 WAGTAILEMBEDS_FINDERS = [{"class": "core.embeds.KnownVideoFinder"}]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -180,8 +185,13 @@ WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ADMIN_LOGIN_PAGE = None
+WAGTAILADMIN_USER_LOGIN_FORM = "core.sign_in.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.sign_in.PasswordResetForm"
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+
+# Whether `load_navsh` makes example people with a password that it writes down: development only.
+EXAMPLE_SIGN_INS = False
 
 # How many proxies of ours stand in front; see `core.rate_limits.client_address`.
 TRUSTED_PROXIES = 0
@@ -217,7 +227,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # the CSRF middleware is core.middleware.OriginCsrfMiddleware, a child of Django's
+    "security.W019",  # SAMEORIGIN, for Wagtail's preview
+]
 
 LOGGING = {
     "version": 1,
@@ -227,6 +240,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Who changed which page is in Wagtail's own log, for good.
+        "wagtail": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

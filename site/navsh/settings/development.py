@@ -27,3 +27,4 @@ DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+EXAMPLE_SIGN_INS = True

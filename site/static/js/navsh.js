@@ -12,8 +12,9 @@
     return true;
   };
 
+  // The style guide shows errors that nobody made, and must not jump to them.
   const summary = document.querySelector("[data-error-summary]");
-  summary?.focus();
+  if (!summary?.closest("[data-showcase]")) summary?.focus();
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-error-summary] a[href^='#']");

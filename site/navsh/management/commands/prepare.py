@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
-from home.models import HomePage
+from search.indexing import index_missing_pages
 
 
 class Command(BaseCommand):
@@ -24,9 +24,10 @@ class Command(BaseCommand):
         if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
             call_command("createcachetable", verbosity=0)
         self._set_address()
-        if not HomePage.objects.exclude(promise="").exists():
-            self.stdout.write("Loading NAVSH's content …")
-            call_command("load_navsh", verbosity=options["verbosity"])
+        # Loads what this database has not had yet, and leaves alone what editors made of the rest.
+        call_command("load_navsh", verbosity=options["verbosity"], stdout=self.stdout)
+        # Migrations add pages without telling the search index.
+        index_missing_pages()
 
     def _set_address(self) -> None:
         base = urlsplit(settings.BASE_URL)

@@ -1,0 +1,45 @@
+"""What the home room does in the background."""
+
+from datetime import timedelta
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django_tasks import task
+
+from core import clock
+from core.addresses import absolute_url
+from core.models import SiteSettings
+from home import contact
+from home.models import ContactMessage
+
+
+@task()
+def mail_office(message_id: int) -> None:
+    """Send one message to the office; an answer to the mail goes to the person who wrote.
+
+    Without an office address in the site settings nothing is sent: the message waits in the admin.
+    """
+    message = ContactMessage.objects.waiting().filter(pk=message_id).first()
+    office = SiteSettings.load().office_email
+    if message is None or not office:
+        return
+    text = render_to_string(
+        "emails/contact_message.txt",
+        {"message": message, "url": absolute_url(reverse("contact_messages:inspect", args=[message.pk]))},
+    )
+    EmailMessage(
+        subject=f"Message from the website: {contact.one_line(message.topic)}",
+        body=text,
+        to=[office],
+        reply_to=[contact.one_line(message.email)],
+    ).send()
+
+
+@task()
+def forget_old_messages() -> None:
+    """Delete the messages whose time is over (see `home.contact.forget_old_messages`)."""
+    contact.forget_old_messages()
+
+
+clock.every(timedelta(days=1), forget_old_messages)
