@@ -23,11 +23,7 @@ def statement_pdf(payer: Payer, since: date, until: date) -> bytes:
     return account_pdf(
         AccountDocument(
             seller=printing.seller(settings.vat_number if settings.vat_registered else ""),
-            customer=Customer(
-                payer.name,
-                tuple(filter(None, map(str.strip, payer.billing_address.splitlines()))),
-                payer.vat_number,
-            ),
+            customer=Customer(payer.name, address, payer.vat_number),
             made_on=today,
             since=since,
             until=until,

@@ -1,12 +1,14 @@
 """What the books say about payers, months and kinds."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from pypdf import PdfReader
 
 from core.money import ZERO
-from payments import charging, invoicing, receiving, reports
+from payments import account_statement, charging, invoicing, receiving, reports
 from payments.ledger import Leg, post
 from tests.factories.payments import PayerFactory, invoice, line, payable, registered_for_vat
 
@@ -94,3 +96,16 @@ def test_income_and_vat_by_month_and_kind_with_credits_taken_off():
         (date(2026, 4, 1), "membership", "standard", D("200.00"), D("40.00")),
     ]
     assert invoice("1.00").gross == D("1.20")
+
+
+def test_a_statement_of_account_is_printed_from_the_books():
+    payer = PayerFactory()
+    first = invoicing.issue([payable("100.00", payer=payer)], on=date(2026, 2, 27)).invoice
+    receiving.receive(method="bank_transfer", amount=D("40.00"), received_on=date(2026, 3, 5), document=first)
+
+    data = account_statement.statement_pdf(payer, date(2026, 3, 1), date(2026, 3, 31))
+
+    text = " ".join(PdfReader(io.BytesIO(data)).pages[0].extract_text().replace("\u200b", "").split())
+    assert payer.name in text
+    for expected in ("£100.00", "£40.00", "£60.00"):
+        assert expected in text
