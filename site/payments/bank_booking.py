@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -86,7 +85,7 @@ def payers_for_matching() -> list[KnownPayer]:
     ]
 
 
-def book_certain(account: BankAccount, *, by: AbstractBaseUser | None) -> int:
+def book_certain(account: BankAccount, *, by: Actor) -> int:
     """Book the waiting lines of `account` whose match is exact; return how many."""
     waiting = list(account.lines.filter(state=BankLineState.WAITING).order_by("booked_on", "pk"))
     booked = 0
@@ -100,7 +99,7 @@ def book_certain(account: BankAccount, *, by: AbstractBaseUser | None) -> int:
     return booked
 
 
-def accept(line: BankLine, *, by: AbstractBaseUser) -> Match:
+def accept(line: BankLine, *, by: Actor) -> Match:
     """Book `line` as suggested now; return what was booked. Raises NothingSuggested, AlreadyDecided."""
     [match] = suggestions([line])
     if match.kind is MatchKind.NONE:
@@ -110,7 +109,7 @@ def accept(line: BankLine, *, by: AbstractBaseUser) -> Match:
 
 
 @transaction.atomic
-def book(line: BankLine, match: Match, *, by: AbstractBaseUser | None) -> None:
+def book(line: BankLine, match: Match, *, by: Actor) -> None:
     """Book `line` as `match` says, once. Raises AlreadyDecided, NotEnoughMoney."""
     # Locked first: of two people who accept at once, the second finds it decided and changes nothing.
     state = BankLine.objects.select_for_update().values_list("state", flat=True).get(pk=line.pk)
@@ -148,7 +147,7 @@ def _use(payment: Payment, invoice: FinancialDocument, amount: Decimal, by: Acto
         raise_alert(AlertKind.MONEY_ON_ACCOUNT, message, payment)
 
 
-def _book_return(line: BankLine, match: Match, by: AbstractBaseUser | None) -> None:
+def _book_return(line: BankLine, match: Match, by: Actor) -> None:
     before = BankLine.objects.select_related("payment").get(account=line.account_id, checksum=match.reverses)
     if before.payment is None:
         raise NothingSuggested("The payment that this line takes back is not booked.")
@@ -159,9 +158,7 @@ def _book_return(line: BankLine, match: Match, by: AbstractBaseUser | None) -> N
 
 
 @transaction.atomic
-def book_for(
-    line: BankLine, payer: Payer, invoices: Sequence[FinancialDocument], *, by: AbstractBaseUser
-) -> None:
+def book_for(line: BankLine, payer: Payer, invoices: Sequence[FinancialDocument], *, by: Actor) -> None:
     """Book `line` as money of `payer` for `invoices`, the first first; what is left stays on account."""
     left, allocations = line.amount, []
     for invoice in FinancialDocument.objects.filter(pk__in=[i.pk for i in invoices]).outstanding():
@@ -174,13 +171,13 @@ def book_for(
 
 
 @transaction.atomic
-def set_aside(line: BankLine, remark: str, *, by: AbstractBaseUser) -> None:
+def set_aside(line: BankLine, remark: str, *, by: Actor) -> None:
     """Take `line` off the queue without booking it (bank charges, a line that is here already)."""
     _decide(line, BankLineState.SET_ASIDE, remark, by)
 
 
 @transaction.atomic
-def take_up(line: BankLine, *, by: AbstractBaseUser) -> None:
+def take_up(line: BankLine, *, by: Actor) -> None:
     """Put a line that was set aside, or thought to be here already, among those that wait."""
     _decide(
         line, BankLineState.WAITING, "", by, from_states=(BankLineState.SET_ASIDE, BankLineState.DOUBTFUL)
@@ -190,9 +187,7 @@ def take_up(line: BankLine, *, by: AbstractBaseUser) -> None:
 OPEN = (BankLineState.WAITING, BankLineState.DOUBTFUL)
 
 
-def _decide(
-    line: BankLine, state: str, remark: str, by: AbstractBaseUser | None, *, from_states=OPEN, **fields
-) -> None:
+def _decide(line: BankLine, state: str, remark: str, by: Actor, *, from_states=OPEN, **fields) -> None:
     """Move `line` on, once: the row is locked by the update, and a second decision finds nothing to move."""
     moved = BankLine.objects.filter(pk=line.pk, state__in=from_states).update(
         state=state, remark=remark[:500], decided_at=timezone.now(), decided_by=by, **fields
