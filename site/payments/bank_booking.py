@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.audit import Actor, record
 from core.money import ZERO, pounds
-from payments import allocating, handlers, receiving, refunding
+from payments import allocating, fees, handlers, receiving, refunding
 from payments.alerts import raise_alert
 from payments.errors import PaymentsError
 from payments.matches import Allocation, Match, MatchKind, OpenInvoice
@@ -118,11 +118,15 @@ def book(line: BankLine, match: Match, *, by: Actor) -> None:
     if match.reverses:
         _book_return(line, match, by)
         return
+    if match.payout:
+        fees.note_payout(source_key(line), line.amount, on=line.booked_on, by=by)
+        _decide(line, BankLineState.BOOKED, "; ".join(match.reasons), by)
+        return
     payment = receiving.receive(
         method=PaymentMethod.BANK_TRANSFER,
         amount=line.amount,
         received_on=line.booked_on,
-        source_key=f"bank:{line.account_id}:{line.checksum}",
+        source_key=source_key(line),
         payer=Payer.objects.get(pk=int(match.payer)) if match.payer else None,
         reference=" ".join(line.as_read.words.split())[:200],
         by=by,
@@ -135,6 +139,11 @@ def book(line: BankLine, match: Match, *, by: Actor) -> None:
     if left > 0:
         message = f"{pounds(left)} of a transfer of {pounds(payment.amount)} is on account."
         raise_alert(AlertKind.MONEY_ON_ACCOUNT, message, payment)
+
+
+def source_key(line: BankLine) -> str:
+    """Return the name under which the books know `line`, and count it once."""
+    return f"bank:{line.account_id}:{line.checksum}"
 
 
 def _use(payment: Payment, invoice: FinancialDocument, amount: Decimal, by: Actor) -> None:
