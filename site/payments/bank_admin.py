@@ -1,12 +1,14 @@
 """The Finance group's bank screens: the queue of lines, importing, and describing a layout."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
@@ -41,7 +43,7 @@ class BankScreen(WagtailAdminTemplateMixin, TemplateView):
 
     header_icon = "tag"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not can_manage_finance(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -59,7 +61,7 @@ class Waiting:
 
     line: BankLine
     match: Match
-    invoices: list[tuple[FinancialDocument, str]]
+    invoices: list[tuple[FinancialDocument, Decimal]]
     payer: Payer | None
 
     @property
@@ -180,7 +182,7 @@ class ImportView(BankScreen):
     page_title = "Import a statement"
     template_name = "payments/admin/bank_import.html"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponseBase:
         form = StatementForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
@@ -231,7 +233,8 @@ class LayoutView(BankScreen):
         preview, problem = None, ""
         if form.is_valid():
             preview, problem = _preview(sample, form)
-            if preview and "keep" in request.POST:
+            # Only what was seen is kept: a column changed since is shown first.
+            if preview and "keep" in request.POST and request.POST.get("shown") == form.digest:
                 BankLayout.objects.create(
                     name=form.cleaned_data["name"], description=form.description, created_by=request.user
                 )

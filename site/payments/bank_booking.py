@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
 from core.audit import Actor, record
 from core.money import ZERO, pounds
-from payments import allocating, handlers, receiving, refunding
+from payments import allocating, fees, handlers, receiving, refunding
 from payments.alerts import raise_alert
 from payments.errors import PaymentsError
 from payments.matches import Allocation, Match, MatchKind, OpenInvoice
@@ -86,7 +85,7 @@ def payers_for_matching() -> list[KnownPayer]:
     ]
 
 
-def book_certain(account: BankAccount, *, by: AbstractBaseUser | None) -> int:
+def book_certain(account: BankAccount, *, by: Actor) -> int:
     """Book the waiting lines of `account` whose match is exact; return how many."""
     waiting = list(account.lines.filter(state=BankLineState.WAITING).order_by("booked_on", "pk"))
     booked = 0
@@ -100,7 +99,7 @@ def book_certain(account: BankAccount, *, by: AbstractBaseUser | None) -> int:
     return booked
 
 
-def accept(line: BankLine, *, by: AbstractBaseUser) -> Match:
+def accept(line: BankLine, *, by: Actor) -> Match:
     """Book `line` as suggested now; return what was booked. Raises NothingSuggested, AlreadyDecided."""
     [match] = suggestions([line])
     if match.kind is MatchKind.NONE:
@@ -110,7 +109,7 @@ def accept(line: BankLine, *, by: AbstractBaseUser) -> Match:
 
 
 @transaction.atomic
-def book(line: BankLine, match: Match, *, by: AbstractBaseUser | None) -> None:
+def book(line: BankLine, match: Match, *, by: Actor) -> None:
     """Book `line` as `match` says, once. Raises AlreadyDecided, NotEnoughMoney."""
     # Locked first: of two people who accept at once, the second finds it decided and changes nothing.
     state = BankLine.objects.select_for_update().values_list("state", flat=True).get(pk=line.pk)
@@ -119,11 +118,15 @@ def book(line: BankLine, match: Match, *, by: AbstractBaseUser | None) -> None:
     if match.reverses:
         _book_return(line, match, by)
         return
+    if match.payout:
+        fees.note_payout(source_key(line), line.amount, on=line.booked_on, by=by)
+        _decide(line, BankLineState.BOOKED, "; ".join(match.reasons), by)
+        return
     payment = receiving.receive(
         method=PaymentMethod.BANK_TRANSFER,
         amount=line.amount,
         received_on=line.booked_on,
-        source_key=f"bank:{line.account_id}:{line.checksum}",
+        source_key=source_key(line),
         payer=Payer.objects.get(pk=int(match.payer)) if match.payer else None,
         reference=" ".join(line.as_read.words.split())[:200],
         by=by,
@@ -138,6 +141,11 @@ def book(line: BankLine, match: Match, *, by: AbstractBaseUser | None) -> None:
         raise_alert(AlertKind.MONEY_ON_ACCOUNT, message, payment)
 
 
+def source_key(line: BankLine) -> str:
+    """Return the name under which the books know `line`, and count it once."""
+    return f"bank:{line.account_id}:{line.checksum}"
+
+
 def _use(payment: Payment, invoice: FinancialDocument, amount: Decimal, by: Actor) -> None:
     """Use `amount` for `invoice`; where its room refuses, the money stays on account and staff are told."""
     try:
@@ -148,7 +156,7 @@ def _use(payment: Payment, invoice: FinancialDocument, amount: Decimal, by: Acto
         raise_alert(AlertKind.MONEY_ON_ACCOUNT, message, payment)
 
 
-def _book_return(line: BankLine, match: Match, by: AbstractBaseUser | None) -> None:
+def _book_return(line: BankLine, match: Match, by: Actor) -> None:
     before = BankLine.objects.select_related("payment").get(account=line.account_id, checksum=match.reverses)
     if before.payment is None:
         raise NothingSuggested("The payment that this line takes back is not booked.")
@@ -159,9 +167,7 @@ def _book_return(line: BankLine, match: Match, by: AbstractBaseUser | None) -> N
 
 
 @transaction.atomic
-def book_for(
-    line: BankLine, payer: Payer, invoices: Sequence[FinancialDocument], *, by: AbstractBaseUser
-) -> None:
+def book_for(line: BankLine, payer: Payer, invoices: Sequence[FinancialDocument], *, by: Actor) -> None:
     """Book `line` as money of `payer` for `invoices`, the first first; what is left stays on account."""
     left, allocations = line.amount, []
     for invoice in FinancialDocument.objects.filter(pk__in=[i.pk for i in invoices]).outstanding():
@@ -174,13 +180,13 @@ def book_for(
 
 
 @transaction.atomic
-def set_aside(line: BankLine, remark: str, *, by: AbstractBaseUser) -> None:
+def set_aside(line: BankLine, remark: str, *, by: Actor) -> None:
     """Take `line` off the queue without booking it (bank charges, a line that is here already)."""
     _decide(line, BankLineState.SET_ASIDE, remark, by)
 
 
 @transaction.atomic
-def take_up(line: BankLine, *, by: AbstractBaseUser) -> None:
+def take_up(line: BankLine, *, by: Actor) -> None:
     """Put a line that was set aside, or thought to be here already, among those that wait."""
     _decide(
         line, BankLineState.WAITING, "", by, from_states=(BankLineState.SET_ASIDE, BankLineState.DOUBTFUL)
@@ -190,9 +196,7 @@ def take_up(line: BankLine, *, by: AbstractBaseUser) -> None:
 OPEN = (BankLineState.WAITING, BankLineState.DOUBTFUL)
 
 
-def _decide(
-    line: BankLine, state: str, remark: str, by: AbstractBaseUser | None, *, from_states=OPEN, **fields
-) -> None:
+def _decide(line: BankLine, state: str, remark: str, by: Actor, *, from_states=OPEN, **fields) -> None:
     """Move `line` on, once: the row is locked by the update, and a second decision finds nothing to move."""
     moved = BankLine.objects.filter(pk=line.pk, state__in=from_states).update(
         state=state, remark=remark[:500], decided_at=timezone.now(), decided_by=by, **fields

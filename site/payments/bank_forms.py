@@ -1,5 +1,8 @@
 """Forms of the bank screens."""
 
+import hashlib
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -130,6 +133,11 @@ class LayoutForm(forms.Form):
         described = self.layout.to_dict()
         described.pop("name")
         return described
+
+    @property
+    def digest(self) -> str:
+        """A name for exactly this description, so that what is kept is what was shown."""
+        return hashlib.sha256(json.dumps(self.layout.to_dict(), sort_keys=True).encode()).hexdigest()
 
 
 class PayerForm(forms.Form):

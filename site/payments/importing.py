@@ -4,10 +4,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from core.audit import record
+from core.audit import Actor, record
 from payments import bank_booking
 from payments.models import BankAccount, BankLayout, BankLine, BankLineState, BankStatement
 from payments.statements.lines import Sorted, Statement, StatementError, StatementLine, sort_lines
@@ -24,9 +23,7 @@ class Imported:
     booked: int
 
 
-def import_statement(
-    account: BankAccount, data: bytes, file_name: str, *, by: AbstractBaseUser | None
-) -> Imported:
+def import_statement(account: BankAccount, data: bytes, file_name: str, *, by: Actor) -> Imported:
     """Import the statement in `data` for `account`, book what is certain, and return what was done.
 
     Raises StatementError (one sentence, with the row) and stores nothing where the file cannot be read
@@ -51,9 +48,7 @@ def read(account: BankAccount, data: bytes) -> Statement:
     return read_statement(data, account=str(account.pk), own_layouts=own)
 
 
-def _store(
-    account: BankAccount, statement: Statement, file_name: str, by: AbstractBaseUser | None
-) -> BankStatement:
+def _store(account: BankAccount, statement: Statement, file_name: str, by: Actor) -> BankStatement:
     # Two imports of one account take turns: the second sees what the first stored.
     BankAccount.objects.select_for_update().get(pk=account.pk)
     days = [line.date for line in statement.lines]

@@ -44,7 +44,8 @@ class Allocation:
 class Match:
     """What a line pays. `on_account` is what is left for the payer; confidence goes from 0 to 100.
 
-    `reverses` is the checksum of the earlier line that this one takes back.
+    `reverses` is the checksum of the earlier line that this one takes back; a `payout` is card money
+    that Stripe hands on, for nobody's invoice.
     """
 
     kind: MatchKind
@@ -54,6 +55,7 @@ class Match:
     reasons: tuple[str, ...] = ()
     confidence: int = 0
     reverses: str = ""
+    payout: bool = False
 
 
 @dataclass

@@ -65,7 +65,8 @@ def match_line(line: StatementLine, debts: Debts, earlier: Sequence[StatementLin
     if quoted.known:
         return _by_reference(line, quoted, named, debts)
     if STRIPE_WORDS.search(line.words.upper()):
-        return _none("a payout of card payments by Stripe, which the ledger expects on its own")
+        why = ("card payments that Stripe pays out",)
+        return Match(MatchKind.PROBABLE, reasons=why, confidence=85, payout=True)
     return _by_name_and_sum(line, quoted, named, debts)
 
 

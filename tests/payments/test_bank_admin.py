@@ -1,5 +1,7 @@
 """The Finance group's bank screens: the queue and its one key, importing, and describing a layout."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -163,7 +165,11 @@ def test_an_unknown_layout_is_described_shown_and_then_read(client, treasurer, a
     shown = client.post(address, {**described, "show": "1"}).content.decode()
     assert "£1,100.00" in shown
     assert BankLayout.objects.count() == 0
-    client.post(address, {**described, "keep": "1"})
+    seen = re.search(r'name="shown" value="(\w+)"', shown)[1]
+    changed = client.post(address, {**described, "balance": "Was", "keep": "1", "shown": seen})
+    assert "cannot be read" in changed.content.decode()
+    assert BankLayout.objects.count() == 0
+    client.post(address, {**described, "keep": "1", "shown": seen})
     assert BankLayout.objects.get().created_by == treasurer
     client.post(reverse("payments_bank_import"), {"account": account.pk, "file": upload(ODD)})
     assert [str(line.amount) for line in BankLine.objects.order_by("booked_on")] == ["1100.00", "-4.00"]

@@ -190,6 +190,15 @@ def test_accepting_twice_is_accepting_once():
     assert Payment.objects.count() == 1
 
 
+def test_a_payout_by_stripe_moves_from_clearing_to_the_bank_once_accepted():
+    import_statement(account(), lloyds(("02", "STRIPE PAYMENTS UK LTD", "77.00")), "march.csv", by=None)
+    assert states() == ["waiting"]
+    bank_booking.accept(BankLine.objects.get(), by=UserFactory())
+    entries = Entry.objects.order_by("account").values_list("account", "amount")
+    assert list(entries) == [("bank", Decimal("77.00")), ("stripe_clearing", Decimal("-77.00"))]
+    assert Payment.objects.count() == 0
+
+
 def test_nothing_suggested_is_nothing_to_accept():
     import_statement(account(), lloyds(("02", "REMITTANCE", "77.00")), "march.csv", by=None)
     with pytest.raises(bank_booking.NothingSuggested):

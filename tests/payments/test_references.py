@@ -63,6 +63,18 @@ def test_no_wrong_digit_or_letter_of_any_reference_passes():
                     assert not trusted(reference[:place] + character + reference[place + 1 :])
 
 
+def test_a_letter_in_place_of_the_last_digit_never_makes_a_shorter_reference():
+    """The one slip that leaves right check letters behind a shorter number: what is glued on gives it away."""
+    tried = 0
+    for short in range(1, LARGEST // 10 + 1):
+        for last in range(10):
+            letters, real = check_letters(short), check_letters(short * 10 + last)
+            if letters[1] == real[0]:
+                tried += 1
+                assert not trusted(f"VSH{short:04}{letters}{real[1]}")
+    assert tried > 5000
+
+
 @given(serials, st.integers(0, 8))
 def test_swapped_neighbours_never_make_another_reference(serial, place):
     reference = reference_for(serial)
