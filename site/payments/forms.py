@@ -38,7 +38,7 @@ class PurchaseOrderForm(forms.Form):
         error_messages={"required": "Enter your purchase order number."},
     )
     document = forms.FileField(
-        label="The order as a file (optional)",
+        label="The order as a file",
         required=False,
         help_text="A PDF, PNG or JPEG of at most 10 MB.",
         validators=[validate_order_document],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.addresses import absolute_url
 from core.context import view_context
-from core.money import ZERO
+from core.money import ZERO, pounds
 from core.rate_limits import client_address, exceeded
 from payments import cards, links, printing, purchase_orders
 from payments.errors import CardsNotOffered, NothingToInvoice, TryLater
@@ -193,6 +193,9 @@ def _facts(found: FinancialDocument) -> list[dict]:
         facts.append(("Due", f"{found.due_on:%-d %B %Y}"))
     if found.purchase_order:
         facts.append(("Your purchase order", found.purchase_order.number))
+    if found.kind == DocumentKind.INVOICE:
+        facts += [("Paid so far", pounds(found.paid))] if found.paid else []
+        facts += [("Credited", pounds(found.credited))] if found.credited else []
     if found.credits:
         facts.append(("Credits invoice", found.credits.number))
     return [{"key": key, "value": value} for key, value in facts]

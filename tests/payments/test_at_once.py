@@ -14,7 +14,8 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from payments import cards, receiving, reconciling
+from core import append_only
+from payments import cards, database_rules, receiving, reconciling
 from payments.models import (
     FinancialDocument,
     Payment,
@@ -111,6 +112,12 @@ def _say(process: subprocess.Popen, text: str) -> None:
 def writers() -> list[tuple]:
     """Return the commands of 8 writers, each with a payer of its own, so that only counters are shared."""
     return [("issue", json.dumps([payable("1.00", payer=PayerFactory()).pk]), "6") for _ in range(8)]
+
+
+@pytest.mark.django_db
+def test_postgresql_keeps_the_rules_itself():
+    """(Being marked, it also has the test database made that the others copy.)"""
+    assert (append_only.unprotected(), database_rules.installed()) == ([], True)
 
 
 def test_eight_writers_leave_no_number_out_and_give_none_twice(at_once):

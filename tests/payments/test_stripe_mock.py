@@ -1,58 +1,22 @@
 """Every call to Stripe, judged by Stripe's own OpenAPI in the real stripe-mock."""
 
-import os
-import socket
-import subprocess
-import time
 from decimal import Decimal
 
 import pytest
-import requests
 
 from payments import cards, receiving, stripe_api
 from payments.models import Payment, Refund
 from tests.factories.payments import payable
-from tools import stripe_mock
+from tests.payments.stripe_mock_server import running_stripe_mock
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 
 
 @pytest.fixture(scope="session")
-def mock_address(tmp_path_factory):
-    """The address of a stripe-mock: the one STRIPE_MOCK_URL names, or one built and started here."""
-    if os.environ.get("STRIPE_MOCK_URL"):
-        yield os.environ["STRIPE_MOCK_URL"].rstrip("/")
-        return
-    try:
-        program = stripe_mock.build()
-    except stripe_mock.NoGo as reason:
-        pytest.skip(f"{reason} Set STRIPE_MOCK_URL to use one that runs.")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (tmp_path_factory.mktemp("stripe") / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [program, "-http-addr", f"127.0.0.1:{port}"], stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            requests.get(address, timeout=2)
-            return
-        except requests.ConnectionError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+def mock_address():
+    with running_stripe_mock() as address:
+        yield address
 
 
 @pytest.fixture
