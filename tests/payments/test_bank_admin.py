@@ -194,3 +194,11 @@ def test_nonsense_for_a_sample_is_never_an_error_of_ours(client, treasurer):
     for sample in ["", "x", ",,,", "\x00", '"']:
         answer = client.post(reverse("payments_bank_layout"), {"sample": sample, "show": "1"})
         assert answer.status_code in (200, 302)
+
+
+def test_the_finance_group_may_name_the_bank_accounts(client):
+    person = UserFactory(groups=["Finance"])
+    client.force_login(person)
+    assert client.get(reverse("payments_bank_accounts:index")).status_code == 200
+    client.post(reverse("payments_bank_accounts:add"), {"name": "Current account", "in_use": "on"})
+    assert BankAccount.objects.get().name == "Current account"

@@ -64,7 +64,7 @@ def test_no_wrong_digit_or_letter_of_any_reference_passes():
 
 
 def test_a_letter_in_place_of_the_last_digit_never_makes_a_shorter_reference():
-    """The one slip that leaves right check letters behind a shorter number: what is glued on gives it away."""
+    """Right letters behind a shorter number: the letter that is glued on gives the slip away."""
     tried = 0
     for short in range(1, LARGEST // 10 + 1):
         for last in range(10):

@@ -16,6 +16,7 @@ def grant(apps, schema_editor):
         "refund": ["add", "change", "view"],
         "staffalert": ["change", "view"],
         "paymentsettings": ["change"],
+        "bankaccount": ["add", "change", "view"],
     }
     for model, permissions in rights.items():
         grant_model(apps, group="Finance", app_label="payments", model=model, permissions=permissions)
