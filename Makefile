@@ -5,7 +5,7 @@ BOOTSTRAP = $(PYTHON) site/navsh/bootstrap.py
 IN_VENV = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help python run test test-sqlite test-postgres test-browser check format lock bench screenshots clean
+.PHONY: help python run test test-sqlite test-postgres test-browser check format lock stripe-mock bench screenshots clean
 
 help:  ## Explain every target
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,6 +39,9 @@ format: dev-packages  ## Put the code into its usual form
 
 lock: dev-packages  ## Compile the hashed lock files from pyproject.toml (keeps versions that still fit)
 	@$(IN_VENV)/python tests/checks/lock.py --write
+
+stripe-mock: python  ## Build stripe-mock for the tests of card payments (needs Go)
+	@$(PYTHON) tools/stripe_mock.py
 
 bench: dev-packages  ## Measure the production server: requests a second and p95, side by side in one run
 	@$(IN_VENV)/python -m tests.benchmarks.run

@@ -18,6 +18,7 @@ urlpatterns = [
     path("robots.txt", core_views.robots, name="robots"),
     path("style-guide/", core_views.style_guide, name="style_guide"),
     path("health/", include("core.urls_health")),
+    path("payments/", include("payments.urls")),
     path("", include("consent.urls")),
 ]
 

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "home",
     "news",
     "eoi",
+    "payments",
     "search",
     "consent",
     "members.accounts",
@@ -194,6 +195,14 @@ EXAMPLE_SIGN_INS = False
 
 # How many proxies of ours stand in front; see `core.rate_limits.client_address`.
 TRUSTED_PROXIES = 0
+
+# --- cards ------------------------------------------------------------------------------------
+
+# Without a key, cards are not offered. The address can be that of a stripe-mock on this machine.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_CHECKOUT_ADDRESS = env.str("STRIPE_CHECKOUT_ADDRESS", "https://checkout.stripe.com")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", "https://api.stripe.com")
 
 # --- safety -----------------------------------------------------------------------------------
 

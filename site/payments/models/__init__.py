@@ -1,0 +1,69 @@
+"""State of the payments room. What may happen to it is in the modules named after the acts."""
+
+from .alerts import StaffAlert
+from .bank import BankAccount, BankLayout, BankLine, BankLineState, BankStatement
+from .documents import (
+    CreditNote,
+    DocumentKind,
+    DocumentLine,
+    FinancialDocument,
+    Invoice,
+    NumberCounter,
+    ProForma,
+    Receipt,
+)
+from .ledger import Entry, LedgerAccount, Transaction, TransactionKind
+from .payables import Charge, Payable, PurchaseOrder
+from .payers import FinanceContact, Payer
+from .payments import (
+    Allocation,
+    Dispute,
+    DisputeState,
+    Payment,
+    PaymentMethod,
+    PaymentState,
+    Refund,
+    RefundMethod,
+    RefundState,
+)
+from .reminders import ReminderSent
+from .settings import PaymentSettings
+from .stripe_events import StripeEvent
+
+__all__ = [
+    "Allocation",
+    "BankAccount",
+    "BankLayout",
+    "BankLine",
+    "BankLineState",
+    "BankStatement",
+    "Charge",
+    "CreditNote",
+    "Dispute",
+    "DisputeState",
+    "DocumentKind",
+    "DocumentLine",
+    "Entry",
+    "FinanceContact",
+    "FinancialDocument",
+    "Invoice",
+    "LedgerAccount",
+    "NumberCounter",
+    "Payable",
+    "Payer",
+    "Payment",
+    "PaymentMethod",
+    "PaymentSettings",
+    "PaymentState",
+    "ProForma",
+    "PurchaseOrder",
+    "Receipt",
+    "Refund",
+    "RefundMethod",
+    "RefundState",
+    "ReminderSent",
+    "StaffAlert",
+    "StripeEvent",
+    "Transaction",
+    "TransactionKind",
+]

@@ -1,0 +1,96 @@
+"""Sending documents to the payer's finance contacts, with the PDF; again, whenever staff ask."""
+
+from collections.abc import Callable
+
+from django.conf import settings as django_settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from core.audit import Actor, record
+from core.models import SiteSettings
+from core.money import pounds
+from payments import printing
+from payments.errors import PaymentsError
+from payments.models import FinancialDocument, PaymentSettings, StaffAlert
+
+# Who makes the signed address where a payer sees and pays a document: registered by the room's views.
+_address_of: list[Callable[[FinancialDocument], str]] = []
+
+
+class NobodyToSendTo(PaymentsError):
+    """The payer has no contact who gets invoices: add one, then send again."""
+
+
+def register_address(address_of: Callable[[FinancialDocument], str]) -> Callable[[FinancialDocument], str]:
+    """Take the function that gives a document's signed, absolute address (used as a decorator)."""
+    _address_of[:] = [address_of]
+    return address_of
+
+
+def address_of(document: FinancialDocument) -> str:
+    """Return the signed address of `document`, "" where none can be given."""
+    return _address_of[0](document) if _address_of else ""
+
+
+def recipients(document: FinancialDocument) -> list[str]:
+    """Return the addresses of the payer's contacts who get invoices."""
+    return list(document.payer.contacts.filter(gets_invoices=True).values_list("email", flat=True))
+
+
+@transaction.atomic
+def send(document: FinancialDocument, *, by: Actor = None) -> list[str]:
+    """Send `document` to its payer's contacts once this transaction holds; return their addresses.
+
+    Raises NobodyToSendTo. Sending again is allowed: the trail says each time.
+    """
+    from payments.tasks import mail_document  # the task sends by `mail` below
+
+    to = recipients(document)
+    if not to:
+        raise NobodyToSendTo(f"{document.payer} has no contact who gets invoices: add one, then send again.")
+    FinancialDocument.objects.filter(pk=document.pk).update(sent_at=timezone.now())
+    record(by, "document.sent", document, {"number": document.number, "recipients": len(to)})
+    transaction.on_commit(lambda: mail_document.enqueue(document.pk))
+    return to
+
+
+def mail(document: FinancialDocument) -> int:
+    """Mail `document` with its PDF to its payer's contacts, as they are now; return to how many."""
+    to = recipients(document)
+    if not to:
+        return 0
+    link = address_of(document)
+    site = SiteSettings.load()
+    due = FinancialDocument.objects.with_sums().get(pk=document.pk).outstanding
+    reply_to = finance_address()
+    context = {
+        "document": document,
+        "kind": document.get_kind_display().lower(),
+        "link": link,
+        "gross": pounds(document.gross),
+        "outstanding": pounds(due) if document.kind == "invoice" and due > 0 else "",
+        "organisation": site.organisation_name,
+    }
+    message = EmailMessage(
+        subject=f"{document.get_kind_display()} {document.number} from {site.short_name}",
+        body=render_to_string("emails/payments/document.txt", context),
+        to=to,
+        reply_to=[reply_to] if reply_to else None,
+    )
+    message.attach(printing.file_name(document), printing.pdf_of(document, link=link), "application/pdf")
+    message.send()
+    return len(to)
+
+
+def finance_address() -> str:
+    """Return where answers and alerts go; "" where no address is set."""
+    return PaymentSettings.load().finance_email or SiteSettings.load().office_email
+
+
+def mail_staff(alert: StaffAlert) -> None:
+    """Mail `alert` to the finance address, where there is one."""
+    if finance_address():
+        subject = f"{django_settings.EMAIL_SUBJECT_PREFIX}{alert.get_kind_display()}"
+        EmailMessage(subject=subject, body=alert.message, to=[finance_address()]).send()

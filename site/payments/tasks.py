@@ -1,0 +1,43 @@
+"""Background work of this room."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from core.clock import every
+from payments import cards, reminders, sending
+from payments.models import FinancialDocument, Refund, StaffAlert
+
+
+@task()
+def mail_document(document_id: int) -> int:
+    """Mail one document with its PDF to its payer's contacts; return to how many."""
+    return sending.mail(FinancialDocument.objects.select_related("payer").get(pk=document_id))
+
+
+@task()
+def mail_reminder(invoice_id: int, days_after_due: int) -> int:
+    """Mail one reminder; return to how many."""
+    return reminders.mail(FinancialDocument.objects.get(pk=invoice_id), days_after_due)
+
+
+@task()
+def send_due_reminders() -> None:
+    """Send the reminders that are due today."""
+    reminders.send_due(timezone.localdate())
+
+
+@task()
+def send_card_refund(refund_id: int) -> None:
+    """Send an approved refund to its card."""
+    cards.send_refund(Refund.objects.select_related("payment").get(pk=refund_id))
+
+
+@task()
+def mail_alert(alert_id: int) -> None:
+    """Mail one alert to the finance address."""
+    sending.mail_staff(StaffAlert.objects.get(pk=alert_id))
+
+
+every(timedelta(hours=1), send_due_reminders)

@@ -1,0 +1,214 @@
+"""What a finance officer does with a signed link: see, add an order number, download, pay. No account."""
+
+import logging
+
+import stripe
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.addresses import absolute_url
+from core.context import view_context
+from core.money import ZERO, pounds
+from core.rate_limits import client_address, exceeded
+from payments import cards, links, printing, purchase_orders
+from payments.errors import CardsNotOffered, NothingToInvoice, TryLater
+from payments.forms import PurchaseOrderForm
+from payments.links import BrokenLink
+from payments.models import DocumentKind, FinancialDocument, Payment, PaymentState
+from payments.stripe_api import NotAtStripe, cards_offered
+
+logger = logging.getLogger(__name__)
+
+# One visitor's tries in an hour; an office may share an address.
+LIMIT, WINDOW = 60, 3600
+# What the browser comes back with, and what is said then. No cookie is needed to say it.
+SAID = {
+    "order": ("success", "Your purchase order number is on the document now."),
+    "paid": ("success", "Thank you. Your card payment has arrived."),
+    "pending": ("info", "Thank you. Your payment is on its way; some take a few days."),
+    "stopped": ("info", "The card payment was not finished, and nothing was taken."),
+    "later": ("warning", "Cards cannot be taken just now. Please try again in a moment, or pay by transfer."),
+    "many": ("warning", "That was tried very often. Please wait an hour and try again."),
+}
+
+
+@never_cache
+@require_GET
+def document(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the document that the link opens."""
+    try:
+        found = links.document_of(token)
+    except BrokenLink:
+        return _broken(request)
+    FinancialDocument.objects.filter(pk=found.pk, opened_at=None).update(opened_at=timezone.now())
+    return _show(request, found, token)
+
+
+@never_cache
+@require_GET
+def pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the document as a PDF."""
+    try:
+        found = links.document_of(token)
+    except BrokenLink:
+        return _broken(request)
+    answer = HttpResponse(printing.pdf_of(found, link=links.link_to(found)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{printing.file_name(found)}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def purchase_order(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the payer's order number, and the order itself if it is attached."""
+    try:
+        found = links.document_of(token)
+    except BrokenLink:
+        return _broken(request)
+    if request.method == "GET" or found.kind not in (DocumentKind.INVOICE, DocumentKind.PRO_FORMA):
+        return redirect("payments:document", token)
+    form = PurchaseOrderForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, found, token, form)
+    if _too_often(request):
+        return _back_to(token, "many")
+    purchase_orders.set_for_document(found, form.cleaned_data["number"], file=form.cleaned_data["document"])
+    return _back_to(token, "order")
+
+
+@never_cache
+@require_POST
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """Begin paying by card: on to Stripe, which asks for the card. No card number is ever sent to us."""
+    try:
+        found = links.document_of(token)
+    except BrokenLink:
+        return _broken(request)
+    if _too_often(request):
+        return _back_to(token, "many")
+    try:
+        payment = cards.start_checkout(
+            amount=_due(found),
+            name=f"{found.get_kind_display()} {found.number}",
+            success_url=absolute_url(reverse("payments:back", args=[token])),
+            cancel_url=absolute_url(reverse("payments:back", args=[token])),
+            document=found,
+        )
+    except NothingToInvoice:
+        return redirect("payments:document", token)
+    except (CardsNotOffered, TryLater):
+        return _back_to(token, "later")
+    except stripe.StripeError:
+        logger.exception("Stripe refused a Checkout for %s", found.number)
+        return _back_to(token, "later")
+    return HttpResponseRedirect(payment.checkout_url, status=303)
+
+
+@never_cache
+@require_GET
+def back(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the browser back from Stripe. What it says is not believed: Stripe is asked."""
+    try:
+        found = links.document_of(token)
+    except BrokenLink:
+        return _broken(request)
+    payment = Payment.objects.filter(document=found, method="card").first()
+    if payment is None:
+        return redirect("payments:document", token)
+    if not payment.has_come and not _too_often(request):
+        try:
+            cards.look_again(payment)
+        except (TryLater, NotAtStripe, CardsNotOffered):
+            logger.warning("Stripe could not be asked about payment %s; its news will tell", payment.pk)
+    return _back_to(token, _outcome(payment))
+
+
+def _outcome(payment: Payment) -> str:
+    payment.refresh_from_db(fields=["state"])
+    if payment.has_come:
+        return "paid"
+    return "pending" if payment.state == PaymentState.PENDING else "stopped"
+
+
+def _due(found: FinancialDocument):
+    """Return what is left to pay, in pounds; of a pro forma, all of it until an invoice stands for it."""
+    if found.kind == DocumentKind.INVOICE:
+        return found.outstanding
+    if found.kind == DocumentKind.PRO_FORMA and not _superseded(found):
+        return found.gross
+    return ZERO
+
+
+def _superseded(found: FinancialDocument) -> bool:
+    charges = found.lines.values("charge")
+    return FinancialDocument.objects.filter(lines__charge__in=charges, lines__fiscal=True).exists()
+
+
+def _show(
+    request: HttpRequest, found: FinancialDocument, token: str, form: PurchaseOrderForm | None = None
+) -> HttpResponse:
+    # The browser follows a form's redirect to Stripe only where the page says that it may.
+    allowed = csp_update({"form-action": [settings.STRIPE_CHECKOUT_ADDRESS]})
+    return allowed(_page)(request, found, token, form)
+
+
+def _page(
+    request: HttpRequest, found: FinancialDocument, token: str, form: PurchaseOrderForm | None
+) -> HttpResponse:
+    order = found.purchase_order
+    due = _due(found)
+    title = f"{found.get_kind_display()} {found.number}"
+    kind, text = SAID.get(request.GET.get("said", ""), ("", ""))
+    context = {
+        **view_context(title, robots="noindex"),
+        "document": found,
+        "lines": found.lines.all(),
+        "title": title,
+        "token": token,
+        "due": due,
+        "facts": _facts(found),
+        "seller": printing.seller(found.our_vat_number),
+        "cards_offered": cards_offered() and due > 0,
+        "takes_order": found.kind in (DocumentKind.INVOICE, DocumentKind.PRO_FORMA),
+        "form": form or PurchaseOrderForm(initial={"number": order.number if order else ""}),
+        "form_action": reverse("payments:purchase_order", args=[token]),
+        "said_kind": kind,
+        "said": text,
+        "overdue": found.due_on is not None and due > 0 and found.due_on < timezone.localdate(),
+    }
+    return render(request, "payments/document.html", context, status=422 if form else 200)
+
+
+def _facts(found: FinancialDocument) -> list[dict]:
+    facts = [("Made out to", found.billing_name), ("Date", f"{found.issued_on:%-d %B %Y}")]
+    if found.due_on:
+        facts.append(("Due", f"{found.due_on:%-d %B %Y}"))
+    if found.purchase_order:
+        facts.append(("Your purchase order", found.purchase_order.number))
+    if found.kind == DocumentKind.INVOICE:
+        facts += [("Paid so far", pounds(found.paid))] if found.paid else []
+        facts += [("Credited", pounds(found.credited))] if found.credited else []
+    if found.credits:
+        facts.append(("Credits invoice", found.credits.number))
+    return [{"key": key, "value": value} for key, value in facts]
+
+
+def _back_to(token: str, said: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse('payments:document', args=[token])}?said={said}", status=303)
+
+
+def _broken(request: HttpRequest) -> HttpResponse:
+    context = view_context("This link does not work any more", robots="noindex")
+    return render(request, "payments/broken_link.html", context, status=404)
+
+
+def _too_often(request: HttpRequest) -> bool:
+    return exceeded("payments", client_address(request), LIMIT, WINDOW)

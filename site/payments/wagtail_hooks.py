@@ -1,0 +1,5 @@
+"""What Wagtail's admin gets from this room."""
+
+from payments import bank_hooks
+
+__all__ = ["bank_hooks"]

@@ -1,0 +1,81 @@
+"""A finance officer with a link and nothing else: no account, no JavaScript."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.payments.stripe_mock_server import running_stripe_mock
+
+from .portal import running_portal
+
+MAKE_AN_INVOICE = """
+from decimal import Decimal
+from payments import charging, invoicing, links
+from payments.charging import Line
+from payments.models import Payer, Payable
+payer = Payer.objects.create(name="Example Borough Council", billing_address="Exampleton")
+payable = charging.open_payable(
+    kind="example", reference=f"browser-{Payable.objects.count()}", title="Example", payer=payer,
+    lines=[Line("An example place", Decimal("120.00"))],
+)
+print(links.link_to(invoicing.issue([payable]).invoice))
+"""
+
+
+def link_in(portal) -> str:
+    """Return the link to a new invoice, as it stands in the mail."""
+    return portal.shell(MAKE_AN_INVOICE).strip()
+
+
+@pytest.fixture(scope="module")
+def portal_with_cards():
+    """A portal that takes cards by way of stripe-mock."""
+    with running_stripe_mock() as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STRIPE_SECRET_KEY", "sk_test_123")
+        patch.setenv("STRIPE_WEBHOOK_SECRET", "whsec_example")
+        patch.setenv("STRIPE_API_BASE", address)
+        with running_portal() as portal:
+            yield portal
+
+
+def test_an_order_number_and_the_invoice_without_javascript(page_without_javascript, portal):
+    page = page_without_javascript
+    page.goto(link_in(portal))
+    page.get_by_label("Purchase order number").fill("PO 4711")
+    page.get_by_role("button", name="Save order number").click()
+
+    assert page.get_by_role("status").inner_text() == "Your purchase order number is on the document now."
+    assert page.locator("dd", has_text="PO 4711").count() == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as PDF").click()
+    assert Path(download.value.path()).read_bytes()[:5] == b"%PDF-"
+    assert page.context.cookies() == []
+
+
+def test_axe_finds_nothing(page, portal, axe):
+    page.goto(link_in(portal))
+    page.get_by_role("button", name="Save order number").click()
+
+    assert page.get_by_role("alert").count() + page.locator(".error-summary").count() >= 1
+    assert axe.run(page).response["violations"] == []
+
+
+def test_the_way_to_stripe_and_back_without_javascript(browser, portal_with_cards):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    asked = []
+    # Nothing leaves this machine: Stripe's own page is answered here.
+    page.route(
+        "https://checkout.stripe.com/**",
+        lambda route: (asked.append(route.request.url), route.fulfill(body="Stripe asks for the card")),
+    )
+    link = link_in(portal_with_cards)
+    page.goto(link)
+    page.get_by_role("button", name="Pay by card").click()
+
+    assert page.get_by_text("Stripe asks for the card").is_visible()
+    assert page.url == asked[0]
+    page.goto(f"{link}back/")
+    assert page.url == f"{link}?said=stopped"
+    assert "nothing was taken" in page.get_by_role("status").inner_text()
+    context.close()
