@@ -1,0 +1,22 @@
+"""The library's records."""
+
+from .access import AccessRequest
+from .catalogue import CatalogueEntry
+from .contributors import Contributor
+from .editions import Edition, EditionFile
+from .index import ResearchIndexPage
+from .publications import Contribution, PublicationPage
+from .vocabulary import Audience, Topic
+
+__all__ = [
+    "AccessRequest",
+    "Audience",
+    "CatalogueEntry",
+    "Contribution",
+    "Contributor",
+    "Edition",
+    "EditionFile",
+    "PublicationPage",
+    "ResearchIndexPage",
+    "Topic",
+]
