@@ -214,6 +214,11 @@ class EditionFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        if self.file and not self.name:
+            self.name = self.file.name.replace("\\", "/").rpartition("/")[2]
+
     def save(self, *args, **kwargs) -> None:
         from research import cataloguing, uploads
 
