@@ -214,11 +214,6 @@ class EditionFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
-        super().clean()
-        if self.file and not self.name:
-            self.name = self.file.name.replace("\\", "/").rpartition("/")[2]
-
     def save(self, *args, **kwargs) -> None:
         from research import cataloguing, uploads
 
@@ -229,6 +224,11 @@ class EditionFile(models.Model):
             super().save(*args, **kwargs)
             cataloguing.refresh(self.edition.publication)
         self.refresh_from_db(fields=["reference_line", "citations"])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.file and not self.name:
+            self.name = self.file.name.replace("\\", "/").rpartition("/")[2]
 
     @property
     def address(self) -> str:

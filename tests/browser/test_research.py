@@ -1,4 +1,4 @@
-"""The library in a real browser: find, filter, cite, copy and download, by keyboard and without JavaScript."""
+"""The library in a real browser: find, filter, cite, copy and download, by keyboard and without scripts."""
 
 import pytest
 
