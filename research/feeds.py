@@ -42,7 +42,7 @@ def answer(request: HttpRequest, index, publications) -> HttpResponse:
     response = HttpResponse(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
-    return get_conditional_response(request, etag=etag, last_modified=modified, response=response)
+    return get_conditional_response(request, etag=etag, last_modified=modified, response=response) or response
 
 
 def _write(request: HttpRequest, index, publications, changed_at: datetime) -> bytes:

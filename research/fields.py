@@ -13,7 +13,7 @@ class CodesField(models.JSONField):
         kwargs.setdefault("default", list)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs):
+    def formfield(self, form_class=None, choices_form_class=None, **kwargs):
         options = {
             "required": not self.blank,
             "label": self.verbose_name.capitalize(),

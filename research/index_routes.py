@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +10,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page
 
 from core import structured_data
 from core.addresses import absolute_url
-from core.models import BasePage
 from core.visitors import visitor
 from research.choices import Kind, Role
 
@@ -127,7 +128,7 @@ class IndexRoutes(RoutablePageMixin):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         # What BasePage would add (breadcrumbs, head) comes from `_describe`, which needs no query for it.
-        return super(BasePage, self).get_context(request, *args, **kwargs)
+        return Page.get_context(cast(Page, self), request, *args, **kwargs)
 
     def publications_for(self, request: HttpRequest):
         """Return the publications whose record the visitor may see."""

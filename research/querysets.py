@@ -18,7 +18,7 @@ from research.permissions import can_edit_publications
 def accesses_of(user: User) -> list[str]:
     """Return the kinds of access that `user` passes for every publication (named groups go one by one)."""
     own = standing(user)
-    passed = [Access.PUBLIC]
+    passed: list[str] = [Access.PUBLIC]
     if own.is_registered or own.is_member:
         passed.append(Access.REGISTERED)
     if own.is_member:

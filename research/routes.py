@@ -1,15 +1,19 @@
 """The pages of one publication: the work (its latest edition), and each edition."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page
 
-from core.models import BasePage
 from core.querysets import User
 from core.standing import standing
 from core.visitors import visitor
+
+if TYPE_CHECKING:
+    from research.models import Edition, PublicationPage
 
 GRANT = "grant"  # the parameter of an address that carries the key from a letter of ours
 
@@ -18,19 +22,20 @@ GRANT = "grant"  # the parameter of an address that carries the key from a lette
 class Reading:
     """What one visitor gets of a publication: its editions with files, and whether the text is open."""
 
-    publication: object
-    edition: object | None
-    editions: list
+    publication: "PublicationPage"
+    edition: "Edition | None"
+    editions: "list[Edition]"
     text_is_open: bool
     grant_key: str = ""
 
     @property
-    def latest(self):
+    def latest(self) -> "Edition | None":
         return self.editions[0] if self.editions else None
 
     @property
     def open_files(self) -> list:
-        return [file for file in self.edition.listed_files if file.is_open] if self.edition else []
+        files = getattr(self.edition, "listed_files", [])
+        return [file for file in files if file.is_open]
 
     @property
     def is_latest(self) -> bool:
@@ -43,7 +48,7 @@ class Reading:
 
     @property
     def something_is_closed(self) -> bool:
-        files = [file for edition in self.editions for file in edition.listed_files]
+        files = [file for edition in self.editions for file in getattr(edition, "listed_files", [])]
         return not self.text_is_open or any(not file.is_open for file in files)
 
 
@@ -91,7 +96,7 @@ class PublicationRoutes(RoutablePageMixin):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         # What BasePage would add (breadcrumbs, head) comes from `head.of`, which needs no query for it.
-        return super(BasePage, self).get_context(request, *args, **kwargs)
+        return Page.get_context(cast(Page, self), request, *args, **kwargs)
 
     def show(self, request: HttpRequest, edition_slug: str) -> HttpResponse:
         """Return the page of the work ("") or of one of its editions."""

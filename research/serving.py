@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 
@@ -15,14 +16,14 @@ CHUNK = 64 * 1024
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
-def send(request: HttpRequest, file: EditionFile) -> HttpResponse:
+def send(request: HttpRequest, file: EditionFile) -> HttpResponseBase:
     """Return `file`, which the visitor may have (the caller has asked `files_open_to`).
 
     Answers conditional requests and one range of bytes (RFC 9110, sections 13 and 14). Files on S3 are
     not sent through us: the answer leads to an address that is signed and lives for a minute.
     """
     if _lies_elsewhere(file):
-        response: HttpResponse = HttpResponseRedirect(_signed_address(file))
+        response: HttpResponseBase = HttpResponseRedirect(_signed_address(file))
         response["Cache-Control"] = "private, no-store"
         return response
     etag = quote_etag(file.sha256)
@@ -38,8 +39,9 @@ def send(request: HttpRequest, file: EditionFile) -> HttpResponse:
     return response
 
 
-def _whole_or_part(request: HttpRequest, file: EditionFile, etag: str, modified: int) -> HttpResponse:
+def _whole_or_part(request: HttpRequest, file: EditionFile, etag: str, modified: int) -> HttpResponseBase:
     wanted = _range(request, file.size, etag, modified)
+    name = content_disposition_header(True, file.name) or "attachment"
     if wanted == (0, -1):
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{file.size}"
@@ -47,14 +49,14 @@ def _whole_or_part(request: HttpRequest, file: EditionFile, etag: str, modified:
     if wanted is None:
         # FileResponse closes the file; it guesses a type, which we overrule.
         whole = FileResponse(file.file.open("rb"), content_type=file.content_type)
-        whole["Content-Disposition"] = content_disposition_header(True, file.name)
+        whole["Content-Disposition"] = name
         whole["Content-Length"] = str(file.size)
         return whole
     first, last = wanted
     part = StreamingHttpResponse(
         _bytes(file, first, last - first + 1), status=206, content_type=file.content_type
     )
-    part["Content-Disposition"] = content_disposition_header(True, file.name)
+    part["Content-Disposition"] = name
     part["Content-Length"] = str(last - first + 1)
     part["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return part

@@ -1,6 +1,7 @@
 """Downloads, records in other formats, and asking for access."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -62,7 +63,7 @@ def _from_the_tree(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, publication: str, edition: str, file: int) -> HttpResponse:
+def download(request: HttpRequest, publication: str, edition: str, file: int) -> HttpResponseBase:
     """Send a file to those who may have it; tell others who may, and how to ask."""
     found = _file(request, publication, edition, file)
     grant_key = request.GET.get(GRANT, "")[:60]

@@ -227,6 +227,8 @@ class EditionFile(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        if self.file and not self.file._committed:
+            self._check_upload()
         if self.file and not self.name:
             self.name = self.file.name.replace("\\", "/").rpartition("/")[2]
 
@@ -240,6 +242,14 @@ class EditionFile(models.Model):
         """The file's kind as people say it: "PDF"; empty where its name has none."""
         _, dot, extension = self.name.rpartition(".")
         return extension.upper() if dot and len(extension) <= 5 else ""
+
+    def _check_upload(self) -> None:
+        from research import uploads
+
+        try:
+            uploads.check(self.file.name, self.file.size, self.file.file)
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from error
 
     def _measure(self) -> None:
         """Take size, checksum and name from the bytes that are really there."""
