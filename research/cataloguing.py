@@ -5,7 +5,7 @@
 
 from django.db import transaction
 
-from research import citing
+from research import citing, harvesting
 from research.models import CatalogueEntry, Edition, EditionFile, PublicationPage
 from research.records import record_of, record_of_file
 
@@ -35,6 +35,7 @@ def refresh(publication: PublicationPage) -> None:
                 "card": card_of(saved),
             },
         )
+        harvesting.refresh(saved)
 
 
 def _cite(edition: Edition, publication: PublicationPage) -> None:

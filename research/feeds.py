@@ -1,7 +1,6 @@
 """Atom: the latest publications. Only what the catalogue shows to everybody goes into it."""
 
 import hashlib
-import re
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +11,10 @@ from django.utils.http import http_date, quote_etag
 from core.addresses import absolute_url
 from core.models import SiteSettings
 from research.choices import Role
+from research.xml_text import xml_text
 
 PER_FEED = 30
 MEDIA_TYPE = "application/atom+xml"
-# XML 1.0 has no way, not even an escape, to hold the others (https://www.w3.org/TR/xml/#charsets).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Atom(Atom1Feed):
@@ -48,34 +46,30 @@ def answer(request: HttpRequest, index, publications) -> HttpResponse:
 def _write(request: HttpRequest, index, publications, changed_at: datetime) -> bytes:
     settings = SiteSettings.load(request_or_site=request)
     feed = _Atom(
-        title=_clean(f"{settings.short_name} – {index.title}"),
+        title=xml_text(f"{settings.short_name} – {index.title}"),
         link=absolute_url(index.address),
-        description=_clean(index.lead),
+        description=xml_text(index.lead),
         language="en-gb",
         feed_url=absolute_url(index.address_of("feed")),
-        author_name=_clean(settings.organisation_name),
+        author_name=xml_text(settings.organisation_name),
         changed_at=changed_at,
     )
     for publication in publications:
         address = absolute_url(publication.address)
         authors = [a["name"] for a in publication.entry.card["authors"] if a["role"] == Role.AUTHOR]
         feed.add_item(
-            title=_clean(publication.title),
+            title=xml_text(publication.title),
             link=address,
-            description=_clean(publication.summary_text()),
+            description=xml_text(publication.summary_text()),
             unique_id=address,
             unique_id_is_permalink=True,
             pubdate=publication.first_published_at,
             updateddate=_changed(publication),
-            author_name=_clean(", ".join(authors)) or None,
-            categories=[_clean(topic["name"]) for topic in publication.entry.card["topics"]],
+            author_name=xml_text(", ".join(authors)) or None,
+            categories=[xml_text(topic["name"]) for topic in publication.entry.card["topics"]],
         )
     return feed.writeString("utf-8").encode()
 
 
 def _changed(publication) -> datetime | None:
     return publication.last_published_at or publication.first_published_at
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)

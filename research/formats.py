@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 from research.choices import Kind, Role
 from research.citing import csl_json, reference_line
 from research.records import Name, Record
+from research.xml_text import xml_text
 
-_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LATEX = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -158,7 +158,7 @@ def dublin_core(record: Record) -> str:
     ElementTree.register_namespace("dc", dc)
     root = ElementTree.Element(f"{{{oai_dc}}}dc")
     for name, value in dublin_core_pairs(record):
-        ElementTree.SubElement(root, f"{{{dc}}}{name}").text = _XML.sub("", value)
+        ElementTree.SubElement(root, f"{{{dc}}}{name}").text = xml_text(value)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 

@@ -3,9 +3,10 @@
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
-from research import cataloguing
+from research import cataloguing, harvesting
 from research.models import Audience, Contributor, Edition, EditionFile, PublicationPage, Topic
 
 
@@ -36,6 +37,7 @@ def catalogue_publications_of(sender, instance, created: bool, raw: bool = False
 
 @receiver(post_delete, sender=Edition)
 def catalogue_without_edition(sender, instance: Edition, origin=None, **kwargs) -> None:
+    harvesting.mark_deleted([instance.pk])
     # Where the publication itself goes, its entry must not be written again.
     if isinstance(origin, Edition) or getattr(origin, "model", None) is Edition:
         cataloguing.refresh(PublicationPage(pk=instance.publication_id))
@@ -47,3 +49,11 @@ def delete_stored_file(sender, instance: EditionFile, **kwargs) -> None:
     if instance.file:
         storage, name = instance.file.storage, instance.file.name
         transaction.on_commit(lambda: storage.delete(name))
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+def harvest_what_is_open(sender, raw: bool = False, **kwargs) -> None:
+    """A restriction, or the end of one, changes which publications harvesters are told of."""
+    if not raw:
+        transaction.on_commit(harvesting.reconcile)

@@ -4,6 +4,7 @@ from .access import AccessRequest
 from .catalogue import CatalogueEntry
 from .contributors import Contributor
 from .editions import Edition, EditionFile
+from .harvests import HarvestRecord
 from .index import ResearchIndexPage
 from .publications import Contribution, PublicationPage
 from .vocabulary import Audience, Topic
@@ -16,6 +17,7 @@ __all__ = [
     "Contributor",
     "Edition",
     "EditionFile",
+    "HarvestRecord",
     "PublicationPage",
     "ResearchIndexPage",
     "Topic",

@@ -29,6 +29,7 @@ if settings.DEBUG:
 
 urlpatterns += [
     path("research/", include("research.urls")),
+    path("oai/", include("research.oai.urls")),
     path("", include(wagtail_urls)),
 ]
 
