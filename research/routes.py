@@ -114,6 +114,7 @@ class PublicationRoutes(RoutablePageMixin):
             "citing_note": self.library.citing_note,
             "nations": self._meta.get_field("nations").labels(self.nations),
             "languages": self._meta.get_field("languages").labels(self.languages),
+            "downloads": self._downloads(reading),
             "copy_notice": self.only_subscribers_can_copy and not standing(user).is_member,
             **head.of(self, reading, request, is_work=not edition_slug),
         }
@@ -126,6 +127,19 @@ class PublicationRoutes(RoutablePageMixin):
 
     def _has_left(self, user: User) -> bool:
         return self.expire_at is not None and self.expire_at <= timezone.now()
+
+    def _downloads(self, reading: Reading):
+        """Return what was counted, and hang the totals on the editions and files that are shown."""
+        from research import counting
+
+        if not reading.editions:
+            return None
+        counted = counting.downloads_of(self)
+        for edition in reading.editions:
+            edition.downloads = counted.by_edition.get(edition.pk, 0)
+            for file in edition.listed_files:
+                file.downloads = counted.by_file.get(file.pk, 0)
+        return counted
 
     def _index_address(self) -> str:
         return self.address.removesuffix(f"{self.slug}/")

@@ -12,7 +12,7 @@ from core.addresses import absolute_url
 from core.context import view_context
 from core.rate_limits import client_address, exceeded
 from core.visitors import visitor
-from research import asking, head, serving
+from research import asking, counting, head, serving
 from research.formats import FORMATS
 from research.forms import AccessRequestForm
 from research.models import Edition, EditionFile, PublicationPage, ResearchIndexPage
@@ -69,6 +69,7 @@ def download(request: HttpRequest, publication: str, edition: str, file: int) ->
     grant_key = request.GET.get(GRANT, "")[:60]
     if EditionFile.objects.files_open_to(visitor(request), grant_key).filter(pk=found.pk).exists():
         response = serving.send(request, found)
+        counting.count(request, found, response)
         response["Link"] = f'<{absolute_url(found.edition.address)}>; rel="collection"; type="text/html"'
         return response
     work = found.edition.publication

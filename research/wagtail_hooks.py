@@ -1,15 +1,18 @@
 """The library in Wagtail's admin, and in its list of what needs doing."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.urls import reverse
+from django.http import HttpRequest
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.dashboard import Work, register_work
 from research.admin_views import access_request_viewset, edition_viewset
 from research.models import AccessRequest, Audience, Contributor, Topic
-from research.permissions import can_decide_requests
+from research.permissions import can_decide_requests, can_edit_publications
+from research.reports import DownloadsReport
 
 
 class ContributorViewSet(SnippetViewSet):
@@ -42,6 +45,23 @@ register_snippet(LibraryGroup)
 @hooks.register("register_admin_viewset")
 def add_screens():
     return [edition_viewset, access_request_viewset]
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list:
+    return [path("reports/downloads/", DownloadsReport.as_view(), name="research_downloads")]
+
+
+class DownloadsMenuItem(MenuItem):
+    """Shown to the staff of the library."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_edit_publications(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    return DownloadsMenuItem("Downloads", reverse("research_downloads"), icon_name="download", order=910)
 
 
 @register_work

@@ -3,6 +3,7 @@
 from .access import AccessRequest
 from .catalogue import CatalogueEntry
 from .contributors import Contributor
+from .downloads import DailyDownloads
 from .editions import Edition, EditionFile
 from .harvests import HarvestRecord
 from .index import ResearchIndexPage
@@ -15,6 +16,7 @@ __all__ = [
     "CatalogueEntry",
     "Contribution",
     "Contributor",
+    "DailyDownloads",
     "Edition",
     "EditionFile",
     "HarvestRecord",
