@@ -28,7 +28,11 @@ if settings.DEBUG:
         path("development/", include("core.urls_development")),
     ]
 
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [
+    path("research/", include("research.urls")),
+    path("oai/", include("research.oai.urls")),
+    path("", include(wagtail_urls)),
+]
 
 handler400 = "core.views.bad_request"
 handler403 = "core.views.forbidden"

@@ -25,11 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 POST = "/news/continuing-funding-for-virtual-schools-is-confirmed-at-navsh-conference/"
 
 
-@contextmanager
-def production_portal(database_url: str, folder: str):
-    """Start granian on production settings with NAVSH's content; yield its port and environment."""
-    port = free_port()
-    environment = {
+def production_environment(database_url: str, folder: str, port: int) -> dict[str, str]:
+    """Return what production settings ask for, with everything made at run time in `folder`."""
+    return {
         **os.environ,
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
         "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
@@ -40,6 +38,13 @@ def production_portal(database_url: str, folder: str):
         "DATABASE_URL": database_url,
         "DEFAULT_FROM_EMAIL": "portal@example.org",
     }
+
+
+@contextmanager
+def production_portal(database_url: str, folder: str):
+    """Start granian on production settings with NAVSH's content; yield its port and environment."""
+    port = free_port()
+    environment = production_environment(database_url, folder, port)
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "prepare", "--verbosity", "0"], env=environment, check=True)
     subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], env=environment, check=True)
@@ -104,6 +109,14 @@ def bench(database_url: str, name: str, options: argparse.Namespace) -> None:
     _print(name, runs, options)
 
 
+def large_library(database_url: str) -> None:
+    """Measure the lists of a large library, on a database of its own."""
+    with tempfile.TemporaryDirectory(prefix="navsh-bench-") as folder:
+        url = database_url or f"sqlite:///{folder}/bench.sqlite3"
+        command = [sys.executable, "-m", "tests.benchmarks.library"]
+        subprocess.run(command, cwd=ROOT, env=production_environment(url, folder, free_port()), check=True)
+
+
 def _print(name: str, runs: dict[str, list[dict]], options: argparse.Namespace) -> None:
     print(f"\n{name}: 2 processes, {options.connections} connections, {options.rounds} x {options.seconds} s")
     print(f"{'':14}{'requests/s':>12}{'of hello':>10}{'p50 ms':>9}{'p95 ms':>9}  failures")
@@ -126,6 +139,7 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=8)
     options = parser.parse_args()
     bench("", "SQLite", options)
+    large_library("")
     with postgres_url() as url:
         bench(url, "PostgreSQL", options)
 

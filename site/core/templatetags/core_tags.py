@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.core.paginator import Page
 from django.middleware.csrf import get_token
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
@@ -56,6 +57,22 @@ def querystring_for(**parameters: object) -> str:
     """Return `?a=b&` of the parameters that are set, to put a page number behind; `?` where none is."""
     chosen = {name: value for name, value in parameters.items() if value not in (None, "")}
     return "?" + (urlencode(chosen) + "&" if chosen else "")
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int | None]:
+    """Return the numbers that lead to other pages of a list: the first, the last, and those around `page`.
+
+    None stands for those left out. Made here, not in a template, which would walk through every page.
+    """
+    last = page.paginator.num_pages
+    near = {number for number in range(page.number - 1, page.number + 2) if 1 <= number <= last}
+    numbers: list[int | None] = []
+    for number in sorted({1, last} | near):
+        if numbers and number != (numbers[-1] or 0) + 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
 
 
 @register.filter

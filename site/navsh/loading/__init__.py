@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from navsh.loading import calls, home, news, pages, people, site_settings
+from navsh.loading import calls, home, news, pages, people, research, site_settings
 from navsh.models import LoadedPart
 
 Part = Callable[[bool], bool]
@@ -19,6 +19,7 @@ PARTS: dict[str, Part] = {
     "pages": pages.load,
     "calls": calls.load,
     "news": news.load,
+    "research": research.load,
     "site settings": site_settings.load,
 }
 # Run every time: they look after themselves.

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "navsh",
     "home",
     "news",
+    "research",
     "eoi",
     "payments",
     "search",

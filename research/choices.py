@@ -1,0 +1,81 @@
+"""The words by which publications are sorted. The kinds and states are the field's own."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """What sort of publication it is."""
+
+    HANDBOOK = "handbook", "Handbook"
+    REPORT = "report", "Report"
+    WORKING_PAPER = "working-paper", "Working paper"
+    THESIS = "thesis", "Thesis"
+    PREPRINT = "preprint", "Preprint"
+    ARTICLE = "article", "Article"
+    GUIDANCE = "guidance", "Guidance"
+    CONFERENCE_PAPER = "conference-paper", "Conference paper"
+    DATASET = "dataset", "Dataset"
+
+
+class Origin(models.TextChoices):
+    """Who brought it out: a commercial publisher or somebody else (grey literature)."""
+
+    GREY = "grey", "Grey literature"
+    COMMERCIAL = "commercial", "Commercially published"
+
+
+class Access(models.TextChoices):
+    """Who may read the text and download the files. The record itself (title, authors) is for everyone."""
+
+    PUBLIC = "public", "Everyone"
+    REGISTERED = "registered", "Registered readers"
+    SUBSCRIBERS = "subscribers", "Subscribers"
+    GROUPS = "groups", "Named groups"
+
+
+class Nation(models.TextChoices):
+    """The nations of the United Kingdom."""
+
+    ENGLAND = "england", "England"
+    NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
+    SCOTLAND = "scotland", "Scotland"
+    WALES = "wales", "Wales"
+
+
+class Language(models.TextChoices):
+    """Languages by their BCP 47 tags (https://www.rfc-editor.org/info/bcp47)."""
+
+    ENGLISH = "en", "English"
+    WELSH = "cy", "Welsh"
+    SCOTTISH_GAELIC = "gd", "Scottish Gaelic"
+    IRISH = "ga", "Irish"
+    BRITISH_SIGN_LANGUAGE = "bfi", "British Sign Language"
+    ARABIC = "ar", "Arabic"
+    FRENCH = "fr", "French"
+    POLISH = "pl", "Polish"
+    PUNJABI = "pa", "Punjabi"
+    ROMANIAN = "ro", "Romanian"
+    UKRAINIAN = "uk", "Ukrainian"
+    URDU = "ur", "Urdu"
+
+
+class Role(models.TextChoices):
+    """What a contributor did. Authors are cited; the others are named on the page."""
+
+    AUTHOR = "author", "Author"
+    EDITOR = "editor", "Editor"
+    TRANSLATOR = "translator", "Translator"
+    ILLUSTRATOR = "illustrator", "Illustrator"
+    COMMISSIONER = "commissioner", "Commissioned by"
+
+
+class FileKind(models.TextChoices):
+    """What a file is to its edition."""
+
+    DOCUMENT = "document", "The publication"
+    SUMMARY = "summary", "Summary"
+    APPENDIX = "appendix", "Appendix"
+    DATA = "data", "Data"
+    SLIDES = "slides", "Slides"
+    EASY_READ = "easy-read", "Easy read"
+    OTHER = "other", "Other"

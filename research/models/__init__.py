@@ -1,0 +1,26 @@
+"""The library's records."""
+
+from .access import AccessRequest
+from .catalogue import CatalogueEntry
+from .contributors import Contributor
+from .downloads import DailyDownloads
+from .editions import Edition, EditionFile
+from .harvests import HarvestRecord
+from .index import ResearchIndexPage
+from .publications import Contribution, PublicationPage
+from .vocabulary import Audience, Topic
+
+__all__ = [
+    "AccessRequest",
+    "Audience",
+    "CatalogueEntry",
+    "Contribution",
+    "Contributor",
+    "DailyDownloads",
+    "Edition",
+    "EditionFile",
+    "HarvestRecord",
+    "PublicationPage",
+    "ResearchIndexPage",
+    "Topic",
+]

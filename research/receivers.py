@@ -1,0 +1,59 @@
+"""What happens in the library when something is saved or deleted."""
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import PageViewRestriction
+from wagtail.signals import page_published, page_unpublished
+
+from research import cataloguing, harvesting
+from research.models import Audience, Contributor, Edition, EditionFile, PublicationPage, Topic
+
+
+@receiver(page_published, sender=PublicationPage)
+@receiver(page_unpublished, sender=PublicationPage)
+def catalogue_publication(sender, instance: PublicationPage, **kwargs) -> None:
+    cataloguing.refresh(instance)
+
+
+@receiver(post_save, sender=PublicationPage)
+def catalogue_new_publication(sender, instance: PublicationPage, created: bool, raw: bool = False, **kwargs):
+    """A page that is made live without a revision (by an import) is catalogued all the same."""
+    if created and not raw:
+        cataloguing.refresh(instance)
+
+
+@receiver(post_save, sender=Contributor)
+@receiver(post_save, sender=Topic)
+@receiver(post_save, sender=Audience)
+def catalogue_publications_of(sender, instance, created: bool, raw: bool = False, **kwargs) -> None:
+    """A new name goes into every reference and list that it stands in."""
+    if created or raw:
+        return
+    lookup = "contributions__contributor" if sender is Contributor else f"{sender._meta.model_name}s"
+    for publication in PublicationPage.objects.filter(**{lookup: instance}).distinct():
+        cataloguing.refresh(publication)
+
+
+@receiver(post_delete, sender=Edition)
+def catalogue_without_edition(sender, instance: Edition, origin=None, **kwargs) -> None:
+    harvesting.mark_deleted([instance.pk])
+    # Where the publication itself goes, its entry must not be written again.
+    if isinstance(origin, Edition) or getattr(origin, "model", None) is Edition:
+        cataloguing.refresh(PublicationPage(pk=instance.publication_id))
+
+
+@receiver(post_delete, sender=EditionFile)
+def delete_stored_file(sender, instance: EditionFile, **kwargs) -> None:
+    """The bytes go when the record is really gone, not when a transaction may yet be undone."""
+    if instance.file:
+        storage, name = instance.file.storage, instance.file.name
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+def harvest_what_is_open(sender, raw: bool = False, **kwargs) -> None:
+    """A restriction, or the end of one, changes which publications harvesters are told of."""
+    if not raw:
+        transaction.on_commit(harvesting.reconcile)

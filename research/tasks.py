@@ -1,0 +1,77 @@
+"""What the library does outside of requests."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django_tasks import task
+
+from core.addresses import absolute_url
+from core.clock import every
+from core.models import SiteSettings
+
+KEEP_REQUESTS = timedelta(days=730)
+
+
+@task()
+def tell_the_office(request_pk: int) -> None:
+    """Write to the office that somebody asks for access; without an office address the queue shows it."""
+    from research.models import AccessRequest
+
+    request = AccessRequest.objects.select_related("publication").filter(pk=request_pk).first()
+    office = SiteSettings.load().office_email
+    if request is None or not office:
+        return
+    EmailMessage(
+        f"{settings.EMAIL_SUBJECT_PREFIX}Somebody asks for “{_one_line(request.publication.title)}”",
+        render_to_string(
+            "emails/research_access_asked.txt",
+            {"request": request, "address": absolute_url("/admin/access-requests/")},
+        ),
+        to=[office],
+        reply_to=[request.email],
+    ).send()
+
+
+@task()
+def write_the_answer(request_pk: int) -> None:
+    """Write to who asked whether they may read the publication, and until when."""
+    from research.models import AccessRequest
+    from research.routes import GRANT
+
+    request = AccessRequest.objects.select_related("publication").filter(pk=request_pk).first()
+    if request is None or request.state == AccessRequest.State.WAITING:
+        return
+    address = absolute_url(f"{request.publication.address}?{GRANT}={request.key}")
+    EmailMessage(
+        f"{settings.EMAIL_SUBJECT_PREFIX}Your request for “{_one_line(request.publication.title)}”",
+        render_to_string("emails/research_access_answered.txt", {"request": request, "address": address}),
+        to=[request.email],
+    ).send()
+
+
+@task()
+def forget_old_requests() -> None:
+    """Delete requests that were decided two years ago or more and open nothing any longer."""
+    from research.models import AccessRequest
+
+    old = AccessRequest.objects.filter(decided_at__lt=timezone.now() - KEEP_REQUESTS)
+    old.exclude(pk__in=AccessRequest.objects.in_force().values("pk")).delete()
+
+
+@task()
+def keep_harvests_in_step() -> None:
+    """Tell harvesters of what changed by the clock alone, or behind the library's back."""
+    from research import harvesting
+
+    harvesting.reconcile()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+every(timedelta(days=1), forget_old_requests)
+every(timedelta(hours=1), keep_harvests_in_step)

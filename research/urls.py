@@ -1,0 +1,27 @@
+"""The library's addresses that do not go through the tree of pages.
+
+Those with a dot or a number in them no page can have. The index, a work and an edition are pages; they
+are answered here because walking down the tree to them costs more queries than all that they show.
+What is not found here, the tree is asked for: see `views.library` and `views.publication`.
+"""
+
+from django.urls import path
+
+from research import views
+
+app_name = "research"
+urlpatterns = [
+    path("", views.library, name="library"),
+    path("<slug:slug>/", views.publication, name="publication"),
+    path("<slug:publication>/request-access/", views.request_access, name="request_access"),
+    path("<slug:publication>/request-access/sent/", views.access_requested, name="access_requested"),
+    path("<slug:slug>/<slug:edition>/", views.publication, name="edition"),
+    path("<slug:publication>/<slug:edition>/cite.<str:ending>", views.cite, name="cite"),
+    path("<slug:publication>/<slug:edition>/linkset.json", views.linkset, name="linkset"),
+    path("<slug:publication>/<slug:edition>/files/<int:file>/", views.download, name="download"),
+    path(
+        "<slug:publication>/<slug:edition>/files/<int:file>/cite.<str:ending>",
+        views.cite_file,
+        name="cite_file",
+    ),
+]

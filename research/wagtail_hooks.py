@@ -1,0 +1,74 @@
+"""The library in Wagtail's admin, and in its list of what needs doing."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from core.dashboard import Work, register_work
+from research.admin_views import access_request_viewset, edition_viewset
+from research.models import AccessRequest, Audience, Contributor, Topic
+from research.permissions import can_decide_requests, can_edit_publications
+from research.reports import DownloadsReport
+
+
+class ContributorViewSet(SnippetViewSet):
+    model = Contributor
+    icon = "user"
+    list_display = ["__str__", "orcid", "ror"]
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+
+
+class AudienceViewSet(SnippetViewSet):
+    model = Audience
+    icon = "group"
+    list_display = ["name", "position"]
+
+
+class LibraryGroup(SnippetViewSetGroup):
+    menu_label = "Research library"
+    menu_icon = "openquote"
+    menu_order = 261
+    items = (ContributorViewSet, TopicViewSet, AudienceViewSet)
+
+
+register_snippet(LibraryGroup)
+
+
+@hooks.register("register_admin_viewset")
+def add_screens():
+    return [edition_viewset, access_request_viewset]
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list:
+    return [path("reports/downloads/", DownloadsReport.as_view(), name="research_downloads")]
+
+
+class DownloadsMenuItem(MenuItem):
+    """Shown to the staff of the library."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_edit_publications(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    return DownloadsMenuItem("Downloads", reverse("research_downloads"), icon_name="download", order=910)
+
+
+@register_work
+def requests_to_answer(user: AbstractBaseUser) -> list[Work]:
+    """Tell those who answer requests for access how many wait."""
+    if not can_decide_requests(user):
+        return []
+    count = AccessRequest.objects.filter(state=AccessRequest.State.WAITING).count()
+    label = "request for access to answer" if count == 1 else "requests for access to answer"
+    return [Work(count, label, reverse("access_requests:index") + "?state=waiting")]
