@@ -41,7 +41,7 @@ lock: dev-packages  ## Compile the hashed lock files from pyproject.toml (keeps 
 	@$(IN_VENV)/python tests/checks/lock.py --write
 
 stripe-mock: python  ## Build stripe-mock for the tests of card payments (needs Go)
-	@$(PYTHON) tools/stripe_mock.py
+	@$(PYTHON) tests/stripe_mock.py
 
 bench: dev-packages  ## Measure the production server: requests a second and p95, side by side in one run
 	@$(IN_VENV)/python -m tests.benchmarks.run

@@ -1,6 +1,6 @@
 """The bank's part of Wagtail's admin: addresses, menu, and its place on the first page."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
@@ -35,7 +35,7 @@ def bank_menu_item() -> MenuItem:
 
 
 @register_work
-def bank_lines_waiting(user: AbstractBaseUser) -> list[Work]:
+def bank_lines_waiting(user: AbstractUser) -> list[Work]:
     """The queue of bank lines, for those who may decide."""
     if not can_manage_finance(user):
         return []

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from tools import stripe_mock
+from tests import stripe_mock
 
 SECONDS_TO_START = 120  # it reads all of Stripe’s OpenAPI first
 

@@ -1,6 +1,6 @@
 """Build stripe-mock, Stripe's own stand-in that checks calls against its OpenAPI, into var/bin.
 
-    python tools/stripe_mock.py        builds it (needs Go, once) and prints where it is
+    python tests/stripe_mock.py        builds it (needs Go, once) and prints where it is
 
 Nothing but the tests uses it. STRIPE_MOCK_URL names one that runs already.
 """
