@@ -54,7 +54,7 @@ class Debtors(FinanceScreen):
             sums=sums,
             owed=sum(sums, ZERO),
             on_account=sum((debtor.on_account for debtor in debtors), ZERO),
-            plot=stacked_bars(ages, [Series("Pounds owed", "main", [int(amount) for amount in sums])]),
+            plot=stacked_bars(ages, [Series("Pounds owed", "first", [int(amount) for amount in sums])]),
         )
 
 
@@ -82,7 +82,7 @@ class IncomeAndVat(FinanceScreen):
             rows=[(row, VatTreatment(row.vat_treatment).label) for row in rows],
             income=sum((row.income for row in rows), ZERO),
             vat=sum((row.vat for row in rows), ZERO),
-            plot=stacked_bars(labels, [Series("Income", "main", income), Series("VAT", "joy", tax)]),
+            plot=stacked_bars(labels, [Series("Income", "first", income), Series("VAT", "second", tax)]),
             formats=accounting_exports.FORMATS,
         )
 
