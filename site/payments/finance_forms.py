@@ -1,6 +1,7 @@
 """Forms of the finance screens."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -42,8 +43,9 @@ class UseForm(forms.Form):
         invoices = FinancialDocument.objects.outstanding()
         if payment.payer_id:
             invoices = invoices.filter(payer=payment.payer_id)
-        self.fields["invoice"].queryset = invoices
-        self.fields["invoice"].label_from_instance = lambda row: (
+        field: Any = self.fields["invoice"]
+        field.queryset = invoices
+        field.label_from_instance = lambda row: (
             f"{row.number}, {row.billing_name}, £{row.outstanding:,.2f} due"
         )
 
@@ -60,7 +62,8 @@ class RefundForm(forms.Form):
         ways = [RefundMethod.TRANSFER]
         if payment.method == PaymentMethod.CARD:
             ways = [RefundMethod.CARD, RefundMethod.TRANSFER]
-        self.fields["method"].choices = [(way.value, way.label) for way in ways]
+        field: Any = self.fields["method"]
+        field.choices = [(way.value, way.label) for way in ways]
         self.fields["amount"].initial = getattr(payment, "unallocated", ZERO) or None
 
 
@@ -77,7 +80,7 @@ class PeriodForm(forms.Form):
     until = forms.DateField(label="To", widget=DateInput())
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             raise forms.ValidationError("The first day is after the last. Change one of them.")
         return data

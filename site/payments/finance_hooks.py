@@ -1,6 +1,5 @@
 """The finance screens' place in Wagtail's admin: addresses, menu, first page, payers."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
@@ -9,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.dashboard import Work, register_work
+from core.querysets import User
 from payments import finance_acts as acts
 from payments import finance_queue as queue
 from payments import finance_reports as money
@@ -85,7 +85,7 @@ def finance_menu_item() -> MenuItem:
 
 
 @register_work
-def finance_work(user: AbstractBaseUser) -> list[Work]:
+def finance_work(user: User) -> list[Work]:
     """The finance queues, for those who manage money."""
     if not can_manage_finance(user):
         return []
