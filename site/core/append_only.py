@@ -5,6 +5,8 @@ may not change once the row is there (it may then not be deleted either). The tr
 place after every `migrate`, because SQLite loses a table's triggers when a migration rebuilds it.
 """
 
+from typing import cast
+
 from django.apps import AppConfig, apps
 from django.db import connections, models
 from django.db.models import QuerySet
@@ -57,9 +59,13 @@ class AppendOnly(models.Model):
         raise WrittenOnce(f"A {self._meta.verbose_name} is never deleted.")
 
 
+def _in_order(model: type[models.Model]) -> tuple[str, ...]:
+    return getattr(model, "frozen_fields", ())
+
+
 def frozen_fields(model: type[models.Model]) -> set[str]:
     """Return the names of the fields that may not change; an empty set where nothing may."""
-    return set(getattr(model, "frozen_fields", ()))
+    return set(_in_order(model))
 
 
 def protected_models() -> list[type[models.Model]]:
@@ -78,7 +84,7 @@ def _names(model: type[models.Model]) -> tuple[str, str]:
 
 def _statements(vendor: str, model: type[models.Model], quote) -> list[str]:
     table = quote(model._meta.db_table)
-    columns = [quote(model._meta.get_field(name).column) for name in model.frozen_fields]
+    columns = [quote(cast(models.Field, model._meta.get_field(name)).column) for name in _in_order(model)]
     of = f" OF {', '.join(columns)}" if columns else ""
     on_update, on_delete = (quote(name) for name in _names(model))
     if vendor == "postgresql":

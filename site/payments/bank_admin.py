@@ -236,7 +236,9 @@ class LayoutView(BankScreen):
             # Only what was seen is kept: a column changed since is shown first.
             if preview and "keep" in request.POST and request.POST.get("shown") == form.digest:
                 BankLayout.objects.create(
-                    name=form.cleaned_data["name"], description=form.description, created_by=request.user
+                    name=form.cleaned_data["name"],
+                    description=form.description,
+                    created_by_id=request.user.pk,
                 )
                 messages.success(request, "The layout is kept. Now import the statement.")
                 return redirect("payments_bank_import")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +11,11 @@ from payments.models import BankAccount, BankLayout, FinancialDocument, Payer
 from payments.statements.layouts import Layout, LayoutError
 
 MOST_BYTES = 5_000_000
+
+
+def _field(form: forms.Form, name: str) -> Any:
+    """Return a field of `form` whose choices are made when it is shown."""
+    return form.fields[name]
 
 
 class StatementForm(forms.Form):
@@ -95,8 +101,8 @@ class LayoutForm(forms.Form):
         columns = [(header, header) for header in dict.fromkeys(headers) if header]
         for name in ("date", "amount", "money_in", "money_out", "payer", "balance", "bank_id", "account"):
             none = [] if name == "date" else [("", "None")]
-            self.fields[name].choices = [*none, *columns]
-        self.fields["narrative"].choices = columns
+            _field(self, name).choices = [*none, *columns]
+        _field(self, "narrative").choices = columns
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
@@ -105,7 +111,7 @@ class LayoutForm(forms.Form):
         return name
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or {}
         if not self.errors:
             try:
                 self.layout = Layout.from_dict({"name": data["name"], **self._described(data)})
@@ -158,8 +164,9 @@ class InvoicesForm(forms.Form):
 
     def __init__(self, *args, payer: Payer, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["invoices"].queryset = FinancialDocument.objects.filter(payer=payer).outstanding()
-        self.fields["invoices"].label_from_instance = lambda invoice: (
+        field = _field(self, "invoices")
+        field.queryset = FinancialDocument.objects.filter(payer=payer).outstanding()
+        field.label_from_instance = lambda invoice: (
             f"{invoice.number}, {invoice.outstanding:,.2f} due {invoice.due_on:%d/%m/%Y}"
         )
 

@@ -1,12 +1,12 @@
 """The bank's part of Wagtail's admin: addresses, menu, and its place on the first page."""
 
-from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.dashboard import Work, register_work
+from core.querysets import User
 from payments.bank_admin import BankAccountViewSet, urlpatterns
 from payments.models import BankLine
 from payments.permissions import can_manage_finance
@@ -35,7 +35,7 @@ def bank_menu_item() -> MenuItem:
 
 
 @register_work
-def bank_lines_waiting(user: AbstractUser) -> list[Work]:
+def bank_lines_waiting(user: User) -> list[Work]:
     """The queue of bank lines, for those who may decide."""
     if not can_manage_finance(user):
         return []

@@ -113,4 +113,4 @@ def send_refund(refund: Refund) -> None:
         if theirs.status in ("succeeded", "pending", "requires_action"):
             refunding.complete(refund)
         else:
-            refunding.note_failure(refund, theirs.failure_reason or theirs.status)
+            refunding.note_failure(refund, theirs.failure_reason or theirs.status or "It failed.")

@@ -15,10 +15,10 @@ KINDS = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".jpeg":
 
 def validate_order_document(file: UploadedFile) -> None:
     """Refuse what is no PDF or picture, whatever its name says, and what is too large."""
-    suffix = Path(file.name).suffix.lower()
+    suffix = Path(file.name or "").suffix.lower()
     if suffix not in KINDS:
         raise ValidationError("Attach the order as a PDF, a PNG or a JPEG.")
-    if file.size > LARGEST:
+    if (file.size or 0) > LARGEST:
         raise ValidationError("Attach a file of at most 10 MB.")
     head = file.read(16)
     file.seek(0)

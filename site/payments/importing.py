@@ -67,7 +67,7 @@ def _store(account: BankAccount, statement: Statement, file_name: str, by: Actor
         new_lines=len(parts.new),
         known_lines=len(parts.known),
         doubtful_lines=len(parts.suspects),
-        imported_by=by,
+        imported_by_id=by.pk if by else None,
     )
     BankLine.objects.bulk_create(_rows(stored, parts))
     record(by, "bank.statement_imported", stored, {"new": len(parts.new), "known": len(parts.known)})

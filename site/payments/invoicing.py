@@ -108,7 +108,7 @@ def _sorted_out(
         ).values_list("charge_id", "document_id")
     )
     reversals: dict[int, list[Charge]] = defaultdict(list)
-    rest = []
+    rest: list[Charge] = []
     for charge in charges:
         invoice_id = invoice_of.get(charge.reverses_id)
         (rest if invoice_id is None else reversals[invoice_id]).append(charge)

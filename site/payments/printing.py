@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.models import SiteSettings
 from core.money import ZERO
-from payments.models import DocumentKind, FinancialDocument, PaymentSettings
+from payments.models import Allocation, DocumentKind, FinancialDocument, PaymentSettings
 from payments.pdf import document_pdf
 from payments.pdf.papers import (
     BankDetails,
@@ -17,7 +17,11 @@ from payments.pdf.papers import (
 )
 from payments.vat import VatTreatment
 
-RATES = {VatTreatment.EXEMPT: "Exempt", VatTreatment.OUTSIDE_SCOPE: "Outside scope", VatTreatment.ZERO: "0%"}
+RATES: dict[str, str] = {
+    VatTreatment.EXEMPT: "Exempt",
+    VatTreatment.OUTSIDE_SCOPE: "Outside scope",
+    VatTreatment.ZERO: "0%",
+}
 
 
 def pdf_of(document: FinancialDocument, *, link: str = "") -> bytes:
@@ -105,7 +109,7 @@ def _paper_lines(document: FinancialDocument) -> tuple[PaperLine, ...]:
 def _receipt_lines(document: FinancialDocument) -> tuple[PaperLine, ...]:
     """Return what the money of a receipt was used for, and what of it is on account."""
     used: dict[str, Decimal] = {}
-    for allocation in document.payment.allocations.select_related("invoice"):
+    for allocation in Allocation.objects.filter(payment=document.payment_id).select_related("invoice"):
         number = allocation.invoice.number
         used[number] = used.get(number, ZERO) + allocation.amount
     lines = [(f"Invoice {number}", amount) for number, amount in used.items() if amount > 0]

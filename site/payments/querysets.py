@@ -84,7 +84,10 @@ class DocumentQuerySet(AppendOnlyQuerySet):
         return self.filter(kind="invoice").with_sums().filter(outstanding__gt=0).order_by("due_on", "pk")
 
 
-class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):
+_DocumentManager = models.Manager.from_queryset(DocumentQuerySet)
+
+
+class DocumentManager(_DocumentManager):
     """The documents of one kind."""
 
     def __init__(self, kind: str) -> None:

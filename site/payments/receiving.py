@@ -32,7 +32,7 @@ from payments.settling import target_payables, telling
 logger = logging.getLogger(__name__)
 
 # Where money of each kind arrives.
-ARRIVES_AT = {
+ARRIVES_AT: dict[str, str] = {
     PaymentMethod.CARD: LedgerAccount.STRIPE_CLEARING,
     PaymentMethod.BANK_TRANSFER: LedgerAccount.BANK,
     PaymentMethod.CHEQUE: LedgerAccount.BANK,

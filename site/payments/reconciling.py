@@ -169,7 +169,7 @@ def stripe_differences() -> Iterator[str]:
     cards = Payment.objects.filter(method=PaymentMethod.CARD, stripe_payment_intent__isnull=False)
     for payment in cards.with_sums().iterator(chunk_size=200):
         try:
-            intent = stripe_api.payment_intent(payment.stripe_payment_intent)
+            intent = stripe_api.payment_intent(payment.stripe_payment_intent or "")
         except stripe_api.NotAtStripe:
             yield f"Stripe does not know payment {payment.pk}."
             continue
@@ -184,7 +184,7 @@ def _stripe_refunds(payment: Payment) -> Iterator[str]:
     theirs = from_pence(
         sum(
             refund.amount
-            for refund in stripe_api.refunds(payment.stripe_payment_intent)
+            for refund in stripe_api.refunds(payment.stripe_payment_intent or "")
             if refund.status not in ("failed", "canceled")
         )
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,12 +31,12 @@ from payments.permissions import can_approve_refunds
 from payments.settling import invoices_of, payables_of, telling
 
 # From where money of each way of refunding leaves.
-LEAVES_FROM = {
+LEAVES_FROM: dict[str, str] = {
     RefundMethod.CARD: LedgerAccount.STRIPE_CLEARING,
     RefundMethod.TRANSFER: LedgerAccount.BANK,
     RefundMethod.RETURNED: LedgerAccount.BANK,
 }
-MAY_BECOME = {
+MAY_BECOME: dict[str, set[str]] = {
     RefundState.REQUESTED: {RefundState.APPROVED, RefundState.CANCELLED},
     RefundState.APPROVED: {RefundState.SENT, RefundState.DONE, RefundState.CANCELLED, RefundState.FAILED},
     RefundState.SENT: {RefundState.DONE, RefundState.FAILED},
@@ -47,9 +47,7 @@ MAY_BECOME = {
 
 
 @transaction.atomic
-def ask(
-    payment: Payment, amount: Decimal, *, method: str, reason: str, by: AbstractBaseUser | None
-) -> Refund:
+def ask(payment: Payment, amount: Decimal, *, method: str, reason: str, by: AbstractUser | None) -> Refund:
     """Ask for `amount` pounds of `payment` to go back and return the refund.
 
     Its sum is set aside at once: money that was used for invoices is taken back from them, latest
@@ -69,7 +67,7 @@ def ask(
             method=method,
             reason=reason[:300],
             needs_approval=needs_approval,
-            requested_by=by,
+            requested_by_id=by.pk if by else None,
             state=RefundState.REQUESTED if needs_approval else RefundState.APPROVED,
         )
         record(by, "refund.requested", refund, {"payment": locked.pk, "amount": amount})
@@ -78,7 +76,7 @@ def ask(
 
 
 @transaction.atomic
-def approve(refund: Refund, *, by: AbstractBaseUser) -> None:
+def approve(refund: Refund, *, by: AbstractUser) -> None:
     """Approve `refund` as the second person. Raises ApprovalRefused, TransitionRefused."""
     locked = _locked(refund)
     if locked.requested_by_id == by.pk:

@@ -1,6 +1,7 @@
 """Reminders by the schedule that staff set: each once, none while the payer's are paused."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -48,7 +49,7 @@ def send_due(today: date) -> int:
             with transaction.atomic():
                 ReminderSent.objects.create(invoice_id=invoice.pk, days_after_due=days)
                 record(None, "reminder.sent", invoice, {"days_after_due": days})
-                transaction.on_commit(lambda pk=invoice.pk, days=days: mail_reminder.enqueue(pk, days))
+                transaction.on_commit(partial(mail_reminder.enqueue, invoice.pk, days))
         except IntegrityError:  # another worker was faster
             continue
         sent += 1

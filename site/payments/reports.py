@@ -142,13 +142,15 @@ def income_and_vat(since: date, until: date) -> list[MonthOfKind]:
         .values("month", "kind", "vat_treatment", "account")
         .annotate(sum=total("amount"))
     )
-    found: dict[tuple, dict[str, Decimal]] = {}
+    found: dict[tuple[date, str, str], dict[str, Decimal]] = {}
     for row in rows:
         key = (row["month"], row["kind"], row["vat_treatment"])
         found.setdefault(key, {})[row["account"]] = -round_pounds(row["sum"])
     return [
-        MonthOfKind(*key, sums.get(LedgerAccount.INCOME, ZERO), sums.get(LedgerAccount.VAT, ZERO))
-        for key, sums in sorted(found.items())
+        MonthOfKind(
+            month, kind, treatment, sums.get(LedgerAccount.INCOME, ZERO), sums.get(LedgerAccount.VAT, ZERO)
+        )
+        for (month, kind, treatment), sums in sorted(found.items())
     ]
 
 

@@ -47,9 +47,9 @@ def merged(*lists: list[Payable]) -> list[Payable]:
 
 def target_payables(payment: Payment) -> list[Payable]:
     """Return the payables that `payment` was meant for, as far as anybody said."""
-    if payment.payable_id:
+    if payment.payable:
         return [payment.payable]
-    return payables_of(payment.document) if payment.document_id else []
+    return payables_of(payment.document) if payment.document else []
 
 
 def lock_all(payment: Payment) -> Payment:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import stripe
 from django.conf import settings
@@ -71,7 +72,7 @@ def create_session(
     Apple Pay and Google Pay come with Checkout. `name` is what the payer reads; the addresses are
     absolute. Raises CardsNotOffered, TryLater.
     """
-    params: dict = {
+    params: Any = {
         "mode": "payment",
         "locale": "en-GB",
         "client_reference_id": str(payment.key),
@@ -129,16 +130,14 @@ def refunds(intent_id: str) -> list[stripe.Refund]:
 
 def create_refund(refund: Refund) -> stripe.Refund:
     """Send `refund` back to its card; asking again for the same refund gets the same. Raises TryLater."""
+    params: Any = {
+        "payment_intent": refund.payment.stripe_payment_intent,
+        "amount": to_pence(refund.amount),
+        "reason": "requested_by_customer",
+        "metadata": {"refund": str(refund.key)},
+    }
     with _in_our_words():
-        return client().v1.refunds.create(
-            {
-                "payment_intent": refund.payment.stripe_payment_intent,
-                "amount": to_pence(refund.amount),
-                "reason": "requested_by_customer",
-                "metadata": {"refund": str(refund.key)},
-            },
-            {"idempotency_key": f"refund-{refund.key}"},
-        )
+        return client().v1.refunds.create(params, {"idempotency_key": f"refund-{refund.key}"})
 
 
 def dispute(dispute_id: str) -> stripe.Dispute:

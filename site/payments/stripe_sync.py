@@ -30,7 +30,7 @@ def _id(value) -> str | None:
 
 def sync_session(payment: Payment) -> str:
     """Read the Checkout session of `payment` again, follow it, and say in a word what came of it."""
-    session = stripe_api.session(payment.stripe_session)
+    session = stripe_api.session(payment.stripe_session or "")
     intent_id = _id(session.payment_intent)
     if intent_id:
         remember(payment, stripe_payment_intent=intent_id)
@@ -45,7 +45,7 @@ def sync_session(payment: Payment) -> str:
 
 def sync_intent(payment: Payment) -> str:
     """Read the payment intent of `payment` again, follow it, and say in a word what came of it."""
-    intent = stripe_api.payment_intent(payment.stripe_payment_intent)
+    intent = stripe_api.payment_intent(payment.stripe_payment_intent or "")
     if intent.status == "processing":
         receiving.set_pending(payment)
         payment.refresh_from_db()
@@ -96,7 +96,7 @@ def sync_refunds(payment: Payment) -> str:
         payment.refresh_from_db()
     if not payment.has_come:
         return "not paid"
-    for theirs in stripe_api.refunds(payment.stripe_payment_intent):
+    for theirs in stripe_api.refunds(payment.stripe_payment_intent or ""):
         _follow_refund(payment, theirs)
     return "refunds followed"
 

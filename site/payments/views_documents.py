@@ -1,6 +1,7 @@
 """What a finance officer does with a signed link: see, add an order number, download, pay. No account."""
 
 import logging
+from typing import cast
 
 import stripe
 from csp.decorators import csp_update
@@ -157,7 +158,7 @@ def _show(
 ) -> HttpResponse:
     # The browser follows a form's redirect to Stripe only where the page says that it may.
     allowed = csp_update({"form-action": [settings.STRIPE_CHECKOUT_ADDRESS]})
-    return allowed(_page)(request, found, token, form)
+    return cast(HttpResponse, allowed(lambda request: _page(request, found, token, form))(request))
 
 
 def _page(

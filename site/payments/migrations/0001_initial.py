@@ -6,6 +6,7 @@ from decimal import Decimal
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.math
+import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -353,7 +354,7 @@ class Migration(migrations.Migration):
                 ("gets_reminders", models.BooleanField(default=True)),
                 (
                     "payer",
-                    models.ForeignKey(
+                    modelcluster.fields.ParentalKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="contacts",
                         to="payments.payer",
@@ -586,6 +587,14 @@ class Migration(migrations.Migration):
                         max_length=80,
                         validators=[payments.models.settings.validate_days],
                         verbose_name="reminders",
+                    ),
+                ),
+                (
+                    "nominal_codes",
+                    models.TextField(
+                        default="receivable = 1100\nincome = 4000\nvat = 2200\nbank = 1200\nstripe_clearing = 1250\nfees = 7900\non_account = 1105",
+                        help_text="The codes of these accounts in your accounting program, for exports: one on each line.",
+                        validators=[payments.models.settings.validate_codes],
                     ),
                 ),
                 (

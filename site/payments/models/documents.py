@@ -1,6 +1,7 @@
 """Invoices, credit notes, pro formas and receipts: numbered at issue, and then for ever."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,7 +24,7 @@ class DocumentKind(models.TextChoices):
 FISCAL_KINDS = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
 
 # What a number begins with. A series never changes its meaning.
-SERIES = {
+SERIES: dict[str, str] = {
     DocumentKind.INVOICE: "INV",
     DocumentKind.CREDIT_NOTE: "CN",
     DocumentKind.PRO_FORMA: "PF",
@@ -90,6 +91,12 @@ class FinancialDocument(AppendOnly):
     link_version = models.PositiveSmallIntegerField(default=1)
     sent_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+
+    # What `with_sums` and `with_status` add, in pounds.
+    credited: Decimal
+    paid: Decimal
+    outstanding: Decimal
+    status: str
 
     frozen_fields = (
         "kind",

@@ -1,6 +1,8 @@
 """Who pays."""
 
 from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from payments.querysets import FinanceQuerySet
 
@@ -10,7 +12,7 @@ class PayerKind(models.TextChoices):
     PERSON = "person", "Person"
 
 
-class Payer(models.Model):
+class Payer(ClusterableModel):
     """An organisation or a person that invoices are made out to.
 
     `reference` is a key of the caller's (an authority's code, say) by which it finds its payer again;
@@ -52,7 +54,7 @@ class Payer(models.Model):
 class FinanceContact(models.Model):
     """Somebody at the payer who gets the invoices."""
 
-    payer = models.ForeignKey(Payer, on_delete=models.CASCADE, related_name="contacts")
+    payer = ParentalKey(Payer, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField("e-mail address")
     telephone = models.CharField(max_length=40, blank=True)

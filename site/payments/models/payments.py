@@ -1,6 +1,7 @@
 """Money that came, what it was used for, and money that went back."""
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -68,6 +69,14 @@ class Payment(models.Model):
     failure = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    # What `with_sums` adds, in pounds.
+    received: Decimal
+    allocated: Decimal
+    returned: Decimal
+    withdrawn: Decimal
+    unallocated: Decimal
+    refundable: Decimal
 
     objects = PaymentQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from core.money import MoneyField
+from payments.models.ledger import LedgerAccount
 
 
 def days(text: str) -> list[int]:
@@ -26,6 +27,30 @@ def days(text: str) -> list[int]:
 def validate_days(text: str) -> None:
     """Refuse what `days` cannot read."""
     days(text)
+
+
+DEFAULT_CODES = """receivable = 1100
+income = 4000
+vat = 2200
+bank = 1200
+stripe_clearing = 1250
+fees = 7900
+on_account = 1105"""
+
+
+def codes(text: str) -> dict[str, str]:
+    """Return "account = code" lines by account. Raises ValidationError where an account lacks its code."""
+    found = dict(part.split("=", 1) for part in text.splitlines() if "=" in part)
+    found = {account.strip(): code.strip() for account, code in found.items()}
+    missing = [account.value for account in LedgerAccount if not found.get(account.value)]
+    if missing:
+        raise ValidationError(f"Give a code for {', '.join(missing)}, as in “{missing[0]} = 1234”.")
+    return found
+
+
+def validate_codes(text: str) -> None:
+    """Refuse what `codes` cannot read."""
+    codes(text)
 
 
 @register_setting(icon="tag")
@@ -65,6 +90,11 @@ class PaymentSettings(BaseGenericSetting):
         validators=[validate_days],
         help_text="Days after the due date, with commas between; −7 is a week before it.",
     )
+    nominal_codes = models.TextField(
+        default=DEFAULT_CODES,
+        validators=[validate_codes],
+        help_text="The codes of these accounts in your accounting program, for exports: one on each line.",
+    )
     finance_email = models.EmailField(
         "finance e-mail address",
         blank=True,
@@ -94,7 +124,12 @@ class PaymentSettings(BaseGenericSetting):
             heading="Where to pay by transfer",
         ),
         MultiFieldPanel(
-            [FieldPanel("terms_days"), FieldPanel("reminder_days"), FieldPanel("approval_limit")],
+            [
+                FieldPanel("terms_days"),
+                FieldPanel("reminder_days"),
+                FieldPanel("approval_limit"),
+                FieldPanel("nominal_codes"),
+            ],
             heading="Terms and rules",
         ),
     ]
@@ -115,6 +150,11 @@ class PaymentSettings(BaseGenericSetting):
         super().clean()
         if self.vat_registered and not self.vat_number:
             raise ValidationError({"vat_number": "Give the VAT number: it must stand on every VAT invoice."})
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """The nominal codes by ledger account."""
+        return codes(self.nominal_codes)
 
     @property
     def reminders(self) -> list[int]:

@@ -51,8 +51,8 @@ def rows_of(text: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
     rows = []
     try:
-        for number, cells in enumerate(reader, start=1):
-            cells = tuple(cell.replace("\u00a0", " ").strip() for cell in cells)
+        for number, raw in enumerate(reader, start=1):
+            cells = tuple(cell.replace("\u00a0", " ").strip() for cell in raw)
             if any(cells):
                 rows.append(Row(number, cells))
             if len(rows) > MOST_ROWS:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 SINGLE_COLUMNS = (
     "date",
@@ -61,8 +62,12 @@ class Layout:
         unknown = set(description) - {field.name for field in fields(cls)}
         if unknown:
             raise LayoutError(f"A layout has no “{min(unknown)}”.")
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list | tuple) else value
+            for name, value in description.items()
+        }
         try:
-            return cls(**{k: tuple(v) if isinstance(v, list | tuple) else v for k, v in description.items()})
+            return cls(**given)
         except TypeError as error:
             raise LayoutError(
                 "A layout needs a name, and columns for the date and the description."

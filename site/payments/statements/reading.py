@@ -54,7 +54,7 @@ def _read_csv(data: bytes, own_layouts: Sequence[Layout]) -> Statement:
 
 def _bounded(line: StatementLine) -> StatementLine:
     """Return `line` with no text longer than is kept; refuse sums that no charity's account sees."""
-    if abs(line.amount) >= LARGEST or abs(line.balance or 0) >= LARGEST:
+    if max(abs(line.amount), abs(line.balance or Decimal(0))) >= LARGEST:
         raise StatementError("the sum is too large to be right.", line.row)
     return replace(line, narrative=line.narrative[:2000], payer=line.payer[:200], bank_id=line.bank_id[:100])
 

@@ -1,0 +1,169 @@
+"""What the buttons of the finance screens do: each act of the room, with its refusals said in words."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.audit import record
+from payments import alerts, allocating, cards, handlers, invoicing, receiving, refunding, sending
+from payments.errors import PaymentsError
+from payments.finance_forms import DayForm, RecordPaymentForm, RefundForm, UseForm
+from payments.models import FinancialDocument, Payable, Payer, Payment, Refund, StaffAlert
+from payments.permissions import can_manage_finance
+
+
+def act(view: Callable) -> Callable:
+    """Make `view` an act: by POST, for those who manage money; what it refuses is said, never a 500."""
+
+    @require_POST
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
+        if not can_manage_finance(request.user):
+            raise PermissionDenied
+        try:
+            return view(request, pk)
+        except (PaymentsError, handlers.Refused) as error:
+            messages.error(request, str(error))
+            return redirect(_back(request))
+
+    return wrapped
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the screen that the button stood on: one of ours, by name."""
+    screen, _, pk = request.POST.get("from", "").partition(":")
+    if screen in ("payer", "document", "payment") and pk.isdigit():
+        return reverse(f"payments_{screen}", args=[pk])
+    return "payments_finance"
+
+
+def _said(request: HttpRequest, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect(_back(request))
+
+
+def _form_errors(request: HttpRequest, form) -> HttpResponse:
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}: {' '.join(errors)}".lstrip(": "))
+    return redirect(_back(request))
+
+
+@act
+def close_alert(request: HttpRequest, pk: int) -> HttpResponse:
+    alerts.close_alert(get_object_or_404(StaffAlert.objects.visible_to(request.user), pk=pk), request.user)
+    return _said(request, "Taken off the queue.")
+
+
+@act
+def record_payment(request: HttpRequest, pk: int) -> HttpResponse:
+    payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=pk)
+    form = RecordPaymentForm(request.POST)
+    if not form.is_valid():
+        return _form_errors(request, form)
+    receiving.receive(payer=payer, by=request.user, **form.cleaned_data)
+    return _said(request, "Recorded. It is on account until it is used for an invoice.")
+
+
+@act
+def use_payment(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
+    form = UseForm(payment, request.POST)
+    if not form.is_valid():
+        return _form_errors(request, form)
+    amount = allocating.allocate(payment, form.cleaned_data["invoice"], by=request.user)
+    return _said(request, f"£{amount:,.2f} used for {form.cleaned_data['invoice'].number}.")
+
+
+@act
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
+    number = request.POST.get("invoice", "")
+    invoice = get_object_or_404(FinancialDocument, pk=number if number.isdigit() else 0)
+    allocating.take_back(payment, invoice, by=request.user, reason="By staff")
+    return _said(request, f"Taken back from {invoice.number}; it is on account.")
+
+
+@act
+def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
+    form = RefundForm(payment, request.POST)
+    if not form.is_valid():
+        return _form_errors(request, form)
+    refund = refunding.ask(payment, by=_officer(request), **form.cleaned_data)
+    if refund.needs_approval:
+        return _said(request, "The refund waits for somebody else to approve it.")
+    return _said(
+        request, "The refund is on its way." if refund.method == "card" else "Now make the transfer."
+    )
+
+
+def _officer(request: HttpRequest) -> AbstractUser:
+    """Return who is signed in: `act` lets nobody else come this far."""
+    return cast(AbstractUser, request.user)
+
+
+def _refund(request: HttpRequest, pk: int) -> Refund:
+    if not can_manage_finance(request.user):
+        raise PermissionDenied
+    return get_object_or_404(Refund.objects.select_related("payment"), pk=pk)
+
+
+@act
+def approve_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    refunding.approve(_refund(request, pk), by=_officer(request))
+    return _said(request, "Approved.")
+
+
+@act
+def cancel_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    refunding.cancel(_refund(request, pk), by=request.user)
+    return _said(request, "The refund is dropped; its sum is on account.")
+
+
+@act
+def complete_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return _form_errors(request, form)
+    refunding.complete(_refund(request, pk), on=form.cleaned_data["on"], by=request.user)
+    return _said(request, "Noted: the transfer was made.")
+
+
+@act
+def look_again(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
+    return _said(request, f"Stripe says: {cards.look_again(payment)}.")
+
+
+@act
+def send_document(request: HttpRequest, pk: int) -> HttpResponse:
+    document = get_object_or_404(FinancialDocument.objects.visible_to(request.user), pk=pk)
+    return _said(request, f"On its way to {', '.join(sending.send(document, by=request.user))}.")
+
+
+@act
+def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
+    document = get_object_or_404(FinancialDocument.objects.visible_to(request.user), pk=pk)
+    with transaction.atomic():
+        document.link_version += 1
+        document.save(update_fields=["link_version"])
+        record(request.user, "document.link_renewed", document)
+    return _said(request, "The links sent before do not work any more. Send the document again.")
+
+
+@act
+def issue_invoice(request: HttpRequest, pk: int) -> HttpResponse:
+    payable = get_object_or_404(Payable.objects.visible_to(request.user), pk=pk)
+    issued = invoicing.issue([payable], by=request.user)
+    documents = [*issued.credit_notes, *([issued.invoice] if issued.invoice else [])]
+    return _said(request, f"Issued: {', '.join(document.number for document in documents)}.")

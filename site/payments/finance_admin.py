@@ -1,0 +1,158 @@
+"""The Finance group's screens: what needs doing, finding, and a payer's, document's or payment's own page."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from core.audit import trail_of
+from payments import finance_queue as queue
+from payments import reports
+from payments.finance_forms import RecordPaymentForm, RefundForm, UseForm
+from payments.finding import find
+from payments.links import link_to
+from payments.models import DocumentKind, FinancialDocument, Payer, Payment
+from payments.permissions import can_approve_refunds, can_manage_finance
+
+SHORT, ON_A_PAGE = 10, 100
+
+
+class FinanceScreen(WagtailAdminTemplateMixin, TemplateView):
+    """A screen for those who manage money."""
+
+    header_icon = "tag"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not can_manage_finance(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        items = [*super().get_breadcrumbs_items(), {"url": reverse("payments_finance"), "label": "Finance"}]
+        if not isinstance(self, FinanceHome):
+            items.append({"url": "", "label": self.get_page_title()})
+        return items
+
+
+class FinanceHome(FinanceScreen):
+    """Queues with what is first in each; `q` finds anything."""
+
+    page_title = "Finance"
+    template_name = "payments/admin/finance.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        words = self.request.GET.get("q", "").strip()[:100]
+        if words:
+            return super().get_context_data(**kwargs, words=words, found=find(words, self.request.user))
+        today = timezone.localdate()
+        rows = {
+            "alerts": queue.open_alerts(),
+            "approvals": queue.refunds_to_approve(),
+            "transfers": queue.transfers_to_make(),
+            "on_account": queue.money_on_account(),
+            "overdue": queue.overdue(today),
+            "to_invoice": queue.to_invoice(),
+        }
+        return super().get_context_data(
+            **kwargs,
+            today=today,
+            queues={name: (all_of.count(), all_of[:SHORT]) for name, all_of in rows.items()},
+        )
+
+
+class PayerScreen(FinanceScreen):
+    """Everything about one payer: balance, account, invoices, payments."""
+
+    template_name = "payments/admin/payer.html"
+
+    def get_page_title(self) -> str:
+        return self.payer.name
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        self.payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=kwargs["pk"])
+
+    def get_context_data(self, **kwargs) -> dict:
+        lines = reports.account_lines(self.payer)
+        lines.reverse()
+        today = timezone.localdate()
+        return super().get_context_data(
+            **kwargs,
+            payer=self.payer,
+            payer_key=str(self.payer.pk),
+            contacts=self.payer.contacts.all(),
+            balance=lines[0].balance if lines else 0,
+            page=Paginator(lines, ON_A_PAGE).get_page(self.request.GET.get("p")),
+            documents=self.payer.documents.with_status(today)[:ON_A_PAGE],
+            payments=self.payer.payments.with_sums()[:ON_A_PAGE],
+            form=kwargs.get("form") or RecordPaymentForm(),
+            today=today,
+        )
+
+
+class DocumentScreen(FinanceScreen):
+    """One document: its lines, what came for it, its trail."""
+
+    template_name = "payments/admin/document.html"
+
+    def get_page_title(self) -> str:
+        return f"{self.document.get_kind_display()} {self.document.number}"
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        documents = FinancialDocument.objects.visible_to(request.user).with_status(timezone.localdate())
+        self.document = get_object_or_404(
+            documents.select_related("payer", "purchase_order", "credits"), pk=kwargs["pk"]
+        )
+
+    def get_context_data(self, **kwargs) -> dict:
+        found = self.document
+        return super().get_context_data(
+            **kwargs,
+            document=found,
+            document_key=str(found.pk),
+            is_invoice=found.kind == DocumentKind.INVOICE,
+            lines=found.lines.all(),
+            link=link_to(found),
+            allocations=found.allocations.select_related("payment")
+            if found.kind == DocumentKind.INVOICE
+            else [],
+            credit_notes=found.credit_notes.all(),
+            trail=trail_of(found).select_related("actor")[:ON_A_PAGE],
+        )
+
+
+class PaymentScreen(FinanceScreen):
+    """One payment: what it was used for, what is left, refunds, its trail."""
+
+    template_name = "payments/admin/payment.html"
+
+    def get_page_title(self) -> str:
+        return f"{self.payment.get_method_display()} payment {self.payment.pk}"
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        payments = Payment.objects.visible_to(request.user).with_sums().select_related("payer")
+        self.payment = get_object_or_404(payments, pk=kwargs["pk"])
+
+    def get_context_data(self, **kwargs) -> dict:
+        payment = self.payment
+        return super().get_context_data(
+            **kwargs,
+            payment=payment,
+            payment_key=str(payment.pk),
+            today=timezone.localdate(),
+            used=FinancialDocument.objects.filter(allocations__payment=payment).distinct(),
+            refunds=payment.refunds.select_related("requested_by", "approved_by"),
+            disputes=payment.disputes.all(),
+            alerts=payment.alerts.filter(closed_at=None),
+            use_form=UseForm(payment),
+            refund_form=RefundForm(payment),
+            may_approve=can_approve_refunds(self.request.user),
+            trail=trail_of(payment).select_related("actor")[:ON_A_PAGE],
+        )

@@ -1,0 +1,237 @@
+"""The Finance group's screens: who may, what they show, and what their buttons do."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from payments import accounting_exports, purchase_orders, refunding
+from payments.ledger import Leg, post
+from payments.models import FinanceContact, FinancialDocument, Payment, Refund, StaffAlert
+from payments.receiving import receive
+from tests.factories.payments import PayerFactory, invoice, payable, registered_for_vat
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+# What a payer's page asks for, and what Wagtail asks for on every page: session, person, rights, menu.
+OURS, EVERY_ADMIN_PAGES = 5, 8
+
+
+@pytest.fixture
+def officer(client):
+    officer = UserFactory(groups=["Finance"])
+    client.force_login(officer)
+    return officer
+
+
+def text_of(client, name, *args, **query) -> str:
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def press(client, name, pk, **data) -> str:
+    answer = client.post(reverse(name, args=[pk]), data, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+SCREENS = [
+    ("payments_finance", False),
+    ("payments_payer", "payer"),
+    ("payments_document", "document"),
+    ("payments_payment", "payment"),
+    ("payments_debtors", False),
+    ("payments_debtors_csv", False),
+    ("payments_income", False),
+    ("payments_income_csv", False),
+    ("payments_statement", "payer"),
+]
+
+
+@pytest.mark.parametrize(("name", "of"), SCREENS)
+def test_only_the_finance_group_gets_in(client, name, of):
+    made = invoice("1.00")
+    payment = receive(method="cheque", amount=D("1.00"), received_on=date(2026, 3, 2), payer=made.payer)
+    rows = {"payer": made.payer, "document": made, "payment": payment}
+    address = reverse(name, args=[rows[of].pk] if of else [])
+
+    assert client.get(address).status_code == 302
+    client.force_login(UserFactory(groups=["Editors"]))
+    assert client.get(address).status_code in (302, 403, 404)
+    client.force_login(UserFactory(groups=["Finance"]))
+    assert client.get(address).status_code == 200
+
+
+def test_acts_are_for_the_finance_group_and_by_post(client):
+    made = invoice("1.00")
+    address = reverse("payments_renew_link", args=[made.pk])
+    client.force_login(UserFactory(groups=["Editors"]))
+    assert client.post(address).status_code in (302, 403, 404)
+    client.force_login(UserFactory(groups=["Finance"]))
+    assert client.get(address).status_code == 405
+    made.refresh_from_db()
+    assert made.link_version == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["example council", "INV-2026", "vsh 00001", "PO 77", "£123.45", "123.45", "finance@example.org"],
+)
+def test_anything_written_on_it_finds_an_invoice(client, officer, words):
+    payer = PayerFactory(name="Example Council North")
+    FinanceContact.objects.create(payer=payer, email="finance@example.org")
+    made = invoice("123.45", payer=payer)
+    purchase_orders.set_for_document(made, "PO 77")
+    words = words.replace("vsh 00001", made.payment_reference.lower()).replace("2026", str(made.year))
+
+    text = text_of(client, "payments_finance", q=words)
+
+    assert reverse("payments_document", args=[made.pk]) in text
+    assert "Nothing. Try a part" in text_of(client, "payments_finance", q="\x27; DROP TABLE")
+
+
+def test_the_queue_shows_what_needs_doing(client, officer):
+    thing = payable("10.00")
+    late = invoice("20.00", payer=PayerFactory(terms_days=0))
+    receive(method="cheque", amount=D("7.00"), received_on=date(2026, 3, 2), payer=thing.payer)
+    StaffAlert.objects.create(kind="dispute", message="An example alert")
+
+    text = text_of(client, "payments_finance")
+
+    assert thing.title in text
+    assert "£7.00 of" in text
+    assert "An example alert" in text
+    assert late.due_on == timezone.localdate()
+    assert "Issued: INV-" in press(client, "payments_issue_invoice", thing.pk)
+    assert "Taken off the queue." in press(client, "payments_close_alert", StaffAlert.objects.get().pk)
+    assert "An example alert" not in text_of(client, "payments_finance")
+
+
+def test_a_payment_is_recorded_used_taken_back_and_refunded_by_buttons(client, officer):
+    made = invoice("300.00")
+    back = f"payer:{made.payer.pk}"
+    fields = {"method": "cheque", "amount": "400", "received_on": "2026-03-02", "from": back}
+    assert "Recorded." in press(client, "payments_record_payment", made.payer.pk, **fields)
+    payment = Payment.objects.get()
+    at = f"payment:{payment.pk}"
+
+    assert "£300.00 used for" in press(
+        client, "payments_use_payment", payment.pk, invoice=made.pk, **{"from": at}
+    )
+    assert "Taken back from" in press(
+        client, "payments_take_back", payment.pk, invoice=made.pk, **{"from": at}
+    )
+    text = press(
+        client,
+        "payments_ask_refund",
+        payment.pk,
+        amount="400",
+        method="transfer",
+        reason="Twice",
+        **{"from": at},
+    )
+    assert "waits for somebody else" in text
+    refund = Refund.objects.get()
+    assert "Somebody other than who asked" in press(client, "payments_approve_refund", refund.pk)
+    client.force_login(UserFactory(groups=["Finance"]))
+    assert "Approved." in press(client, "payments_approve_refund", refund.pk)
+    assert "the transfer was made" in press(client, "payments_complete_refund", refund.pk, on="2026-03-09")
+    assert "cannot become" in press(client, "payments_cancel_refund", refund.pk)
+    refund.refresh_from_db()
+    assert (refund.state, refund.done_on) == ("done", date(2026, 3, 9))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"amount": "-1"},
+        {"amount": "1e400"},
+        {"amount": "NaN"},
+        {"amount": ""},
+        {"received_on": "yesterday"},
+        {"method": "gold"},
+    ],
+)
+def test_nonsense_is_said_to_be_so_and_recorded_nowhere(client, officer, fields):
+    payer = PayerFactory()
+    good = {"method": "cheque", "amount": "4", "received_on": "2026-03-02"}
+
+    press(client, "payments_record_payment", payer.pk, **{**good, **fields})
+
+    assert not Payment.objects.exists()
+
+
+def test_a_payers_page_of_two_thousand_entries_takes_few_queries(
+    client, officer, django_assert_max_num_queries
+):
+    payer = PayerFactory()
+    for number in range(1000):
+        legs = [
+            Leg("receivable", D("1.10"), payer=payer),
+            Leg("on_account", D("-0.10"), payer=payer),
+            Leg("income", D("-1.00")),
+        ]
+        post(key=f"example:{number}", kind="invoice", on=date(2026, 1, 1), description="Example", legs=legs)
+    text_of(client, "payments_payer", payer.pk)
+
+    with django_assert_max_num_queries(OURS + EVERY_ADMIN_PAGES):
+        text = text_of(client, "payments_payer", payer.pk)
+
+    assert "£1,000.00 owed" in text
+    assert "Page 1 of 10" in text
+
+
+def test_exports_stop_formulas_and_balance(client, officer):
+    registered_for_vat()
+    invoice("100.00", payer=PayerFactory(name='=HYPERLINK("http://example.org")'))
+    today = timezone.localdate()
+
+    debtors = client.get(reverse("payments_debtors_csv")).content.decode("utf-8-sig")
+    assert "'=HYPERLINK" in debtors
+    assert "\n=HYPERLINK" not in debtors
+    assert "100.00,20.00" in client.get(reverse("payments_income_csv")).content.decode()
+    for form in accounting_exports.FORMATS:
+        answer = client.get(reverse("payments_ledger_csv", args=[form]))
+        assert len(answer.content.decode().strip().splitlines()) == 4
+    _, rows = accounting_exports.export("xero", today, today)
+    assert sum(row[5] for row in rows) == D("0.00")
+    _, rows = accounting_exports.export("quickbooks", today, today)
+    rows = list(rows)
+    assert sum(row[3] or 0 for row in rows) == sum(row[4] or 0 for row in rows) == D("120.00")
+    assert client.get(reverse("payments_ledger_csv", args=["other"])).status_code == 404
+
+
+def test_income_is_drawn_and_listed_and_a_wrong_period_is_said(client, officer):
+    invoice("100.00")
+
+    assert "£100.00" in text_of(client, "payments_income")
+    text = text_of(client, "payments_income", since="2026-05-01", until="2026-01-01")
+    assert "The first day is after the last." in text
+
+
+def test_a_document_is_sent_and_its_links_ended_by_buttons(client, officer):
+    made = invoice("10.00")
+    at = f"document:{made.pk}"
+    assert "has no contact" in press(client, "payments_send_document", made.pk, **{"from": at})
+    FinanceContact.objects.create(payer=made.payer, email="ap@example.org")
+    assert "On its way to ap@example.org." in press(client, "payments_send_document", made.pk, **{"from": at})
+    assert "do not work any more" in press(client, "payments_renew_link", made.pk, **{"from": at})
+    assert FinancialDocument.objects.get().link_version == 2
+    assert "document.link_renewed" in text_of(client, "payments_document", made.pk)
+
+
+def test_the_first_page_of_the_admin_counts_the_finance_queues(client, officer):
+    payment = receive(method="cheque", amount=D("900.00"), received_on=date(2026, 3, 2), payer=PayerFactory())
+    refunding.ask(payment, D("900.00"), method="transfer", reason="Example", by=officer)
+
+    assert "refunds to approve" in text_of(client, "wagtailadmin_home")
+
+
+def test_payers_are_added_and_changed_with_their_contacts(client, officer):
+    answer = client.get(reverse("payments_payers:add"))
+    assert answer.status_code == 200
+    assert "Finance contacts" in answer.content.decode()
