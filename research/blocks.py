@@ -59,7 +59,11 @@ class OtherPieceValue(blocks.StructValue):
 class OtherPieceBlock(blocks.StructBlock):
     """Something that others wrote: related, or critical of this publication."""
 
-    relation = blocks.ChoiceBlock(choices=Relation.choices, default=Relation.RELATED)
+    relation = blocks.ChoiceBlock(
+        choices=Relation.choices,
+        default=Relation.RELATED,
+        help_text="Critical pieces stand under a heading of their own.",
+    )
     title = blocks.CharBlock(
         max_length=300, required=False, help_text="The title of the piece, if it has one."
     )
@@ -86,7 +90,11 @@ class OtherPieceBlock(blocks.StructBlock):
 class NoticeBlock(blocks.StructBlock):
     """A correction, an update or a withdrawal, with its date."""
 
-    kind = blocks.ChoiceBlock(choices=NoticeKind.choices, default=NoticeKind.CORRECTION)
+    kind = blocks.ChoiceBlock(
+        choices=NoticeKind.choices,
+        default=NoticeKind.CORRECTION,
+        help_text="A withdrawal is shown as a warning; the files stay where they are.",
+    )
     date = blocks.DateBlock()
     text = blocks.TextBlock(help_text="What was wrong and what holds now, or why it was withdrawn.")
 

@@ -69,6 +69,18 @@ class Role(models.TextChoices):
     COMMISSIONER = "commissioner", "Commissioned by"
 
 
+class TextState(models.TextChoices):
+    """How the reading of a file's text went."""
+
+    WAITING = "waiting", "Not read yet"
+    READ = "read", "Read"
+    NONE = "none", "Not a PDF"
+    SCANNED = "scanned", "Scanned: pictures of pages, with no text behind them"
+    ENCRYPTED = "encrypted", "Locked with a password"
+    DAMAGED = "damaged", "Damaged or cut short"
+    TOO_LARGE = "too_large", "Too large to be read whole"
+
+
 class FileKind(models.TextChoices):
     """What a file is to its edition."""
 

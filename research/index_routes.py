@@ -161,7 +161,7 @@ class IndexRoutes(RoutablePageMixin):
         ]
 
     def _list(self, request: HttpRequest, shelf: Shelf) -> HttpResponse:
-        from research import facets
+        from research import facets, passages
 
         selection = facets.Selection.read(request.GET)
         query = _tidy(request.GET.get("q", ""))
@@ -191,6 +191,7 @@ class IndexRoutes(RoutablePageMixin):
                 for value, (label, _) in SORTS.items()
             ],
             query=query,
+            passages=passages.find(query, visitor(request)) if query and page.number == 1 else [],
             querystring="?" + (urlencode(parameters) + "&" if parameters else ""),
             feeds=self.feeds(),
         )

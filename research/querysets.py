@@ -120,6 +120,17 @@ class EditionFileQuerySet(models.QuerySet):
         return self.visible_to(user).marked_open_to(user, grant_key).filter(is_open=True)
 
 
+class EditionFileTextQuerySet(models.QuerySet):
+    """What stands in files."""
+
+    def visible_to(self, user: User, grant_key: str = ""):
+        """Return the pages of the files that `user` may have, now."""
+        from research.models import EditionFile
+
+        files = EditionFile.objects.files_open_to(user, grant_key).order_by()
+        return self.filter(file__in=files.values("pk"))
+
+
 def _whether(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 

@@ -1,12 +1,15 @@
 """What happens in the library when something is saved or deleted."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
-from research import cataloguing, harvesting
+from research import cataloguing, harvesting, tasks
+from research.choices import TextState
 from research.models import Audience, Contributor, Edition, EditionFile, PublicationPage, Topic
 
 
@@ -43,12 +46,19 @@ def catalogue_without_edition(sender, instance: Edition, origin=None, **kwargs) 
         cataloguing.refresh(PublicationPage(pk=instance.publication_id))
 
 
+@receiver(post_save, sender=EditionFile)
+def read_new_file(sender, instance: EditionFile, raw: bool = False, **kwargs) -> None:
+    """What stands in a new PDF is read by a task, once its record is really there."""
+    if instance.text_state == TextState.WAITING and not raw:
+        transaction.on_commit(partial(tasks.read_file.enqueue, instance.pk))
+
+
 @receiver(post_delete, sender=EditionFile)
 def delete_stored_file(sender, instance: EditionFile, **kwargs) -> None:
     """The bytes go when the record is really gone, not when a transaction may yet be undone."""
-    if instance.file:
-        storage, name = instance.file.storage, instance.file.name
-        transaction.on_commit(lambda: storage.delete(name))
+    for stored in (instance.file, instance.first_page):
+        if stored:
+            transaction.on_commit(partial(stored.storage.delete, stored.name))
 
 
 @receiver(post_save, sender=PageViewRestriction)

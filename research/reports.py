@@ -1,9 +1,10 @@
-"""The report on downloads, for the staff of the library."""
+"""What the staff of the library are told: downloads, and files that could not be read."""
 
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,22 +13,60 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.plots import Series, stacked_bars
 from research import counting
+from research.choices import TextState
+from research.models import EditionFile
 from research.permissions import can_edit_publications
 
 RANGES = (30, 90, 365)
 
 
-class DownloadsReport(WagtailAdminTemplateMixin, TemplateView):
-    """Downloads of the last `days` (30, 90 or 365): each day, and of each edition."""
+UNREAD = [TextState.SCANNED, TextState.ENCRYPTED, TextState.DAMAGED, TextState.TOO_LARGE]
 
-    page_title = "Downloads"
-    header_icon = "download"
-    template_name = "research/admin/downloads.html"
+
+def unread_files():
+    """Return the files whose text could not be read, and of which staff have not taken note."""
+    return EditionFile.objects.filter(text_state__in=UNREAD, text_noted=False)
+
+
+class _ForLibrarians(WagtailAdminTemplateMixin, TemplateView):
+    """A screen for the staff of the library."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not can_edit_publications(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class UnreadFiles(_ForLibrarians):
+    """The files whose text cannot be searched, and why; staff mend them, or take note."""
+
+    page_title = "Files whose text could not be read"
+    header_icon = "doc-full-inverse"
+    template_name = "research/admin/unread_files.html"
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("research_unread_files"), "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs) -> dict:
+        files = unread_files().select_related("edition__publication").order_by("-added_at")
+        return super().get_context_data(**kwargs, files=files)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        number = request.POST.get("file", "")
+        if number.isascii() and number.isdecimal() and len(number) < 19:
+            unread_files().filter(pk=number).update(text_noted=True)
+        return redirect("research_unread_files")
+
+
+class DownloadsReport(_ForLibrarians):
+    """Downloads of the last `days` (30, 90 or 365): each day, and of each edition."""
+
+    page_title = "Downloads"
+    header_icon = "download"
+    template_name = "research/admin/downloads.html"
 
     def get_breadcrumbs_items(self) -> list[dict]:
         return [

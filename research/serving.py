@@ -39,6 +39,14 @@ def send(request: HttpRequest, file: EditionFile) -> HttpResponseBase:
     return response
 
 
+def send_first_page(file: EditionFile) -> HttpResponseBase:
+    """Return the picture of the first page of `file`, which the visitor may have."""
+    response = FileResponse(file.first_page.open("rb"), content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=3600" if _is_for_all(file) else "private, no-store"
+    return response
+
+
 def _whole_or_part(request: HttpRequest, file: EditionFile, etag: str, modified: int) -> HttpResponseBase:
     wanted = _range(request, file.size, etag, modified)
     name = content_disposition_header(True, file.name) or "attachment"

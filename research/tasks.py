@@ -69,9 +69,31 @@ def keep_harvests_in_step() -> None:
     harvesting.reconcile()
 
 
+@task()
+def read_file(file_pk: int) -> None:
+    """Read the text of one file."""
+    from research import extracting
+
+    extracting.extract(file_pk)
+
+
+@task()
+def read_waiting_files() -> None:
+    """Read files whose own task was lost, the oldest first."""
+    from research.choices import TextState
+    from research.models import EditionFile
+
+    waiting = EditionFile.objects.filter(
+        text_state=TextState.WAITING, changed_at__lt=timezone.now() - timedelta(hours=1)
+    )
+    for pk in waiting.order_by("changed_at").values_list("pk", flat=True)[:50]:
+        read_file.enqueue(pk)
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 every(timedelta(days=1), forget_old_requests)
+every(timedelta(days=1), read_waiting_files)
 every(timedelta(hours=1), keep_harvests_in_step)

@@ -20,6 +20,11 @@ urlpatterns = [
     path("<slug:publication>/<slug:edition>/linkset.json", views.linkset, name="linkset"),
     path("<slug:publication>/<slug:edition>/files/<int:file>/", views.download, name="download"),
     path(
+        "<slug:publication>/<slug:edition>/files/<int:file>/first-page.jpg",
+        views.first_page,
+        name="first_page",
+    ),
+    path(
         "<slug:publication>/<slug:edition>/files/<int:file>/cite.<str:ending>",
         views.cite_file,
         name="cite_file",

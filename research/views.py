@@ -86,6 +86,17 @@ def download(request: HttpRequest, publication: str, edition: str, file: int) ->
 
 
 @require_safe
+def first_page(request: HttpRequest, publication: str, edition: str, file: int) -> HttpResponseBase:
+    """Send the picture of a file's first page to those who may have the file; for others there is none."""
+    found = _file(request, publication, edition, file)
+    grant_key = request.GET.get(GRANT, "")[:60]
+    may = EditionFile.objects.files_open_to(visitor(request), grant_key).filter(pk=found.pk).exists()
+    if not may or not found.first_page:
+        raise Http404("There is no such picture.")
+    return serving.send_first_page(found)
+
+
+@require_safe
 def cite(request: HttpRequest, publication: str, edition: str, ending: str) -> HttpResponse:
     """Send the record of an edition in the format that the address ends with."""
     found = _edition(request, publication, edition)

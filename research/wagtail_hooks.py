@@ -9,10 +9,11 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.dashboard import Work, register_work
+from core.querysets import User
 from research.admin_views import access_request_viewset, edition_viewset
 from research.models import AccessRequest, Audience, Contributor, Topic
 from research.permissions import can_decide_requests, can_edit_publications
-from research.reports import DownloadsReport
+from research.reports import DownloadsReport, UnreadFiles, unread_files
 
 
 class ContributorViewSet(SnippetViewSet):
@@ -49,7 +50,10 @@ def add_screens():
 
 @hooks.register("register_admin_urls")
 def report_urls() -> list:
-    return [path("reports/downloads/", DownloadsReport.as_view(), name="research_downloads")]
+    return [
+        path("reports/downloads/", DownloadsReport.as_view(), name="research_downloads"),
+        path("unread-files/", UnreadFiles.as_view(), name="research_unread_files"),
+    ]
 
 
 class DownloadsMenuItem(MenuItem):
@@ -72,3 +76,13 @@ def requests_to_answer(user: AbstractBaseUser) -> list[Work]:
     count = AccessRequest.objects.filter(state=AccessRequest.State.WAITING).count()
     label = "request for access to answer" if count == 1 else "requests for access to answer"
     return [Work(count, label, reverse("access_requests:index") + "?state=waiting")]
+
+
+@register_work
+def files_without_text(user: User) -> list[Work]:
+    """Tell the staff of the library which files nobody can search."""
+    if not can_edit_publications(user):
+        return []
+    count = unread_files().count()
+    label = "file whose text could not be read" if count == 1 else "files whose text could not be read"
+    return [Work(count, label, reverse("research_unread_files"))]

@@ -8,6 +8,7 @@ from .editions import Edition, EditionFile
 from .harvests import HarvestRecord
 from .index import ResearchIndexPage
 from .publications import Contribution, PublicationPage
+from .texts import EditionFileText
 from .vocabulary import Audience, Topic
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DailyDownloads",
     "Edition",
     "EditionFile",
+    "EditionFileText",
     "HarvestRecord",
     "PublicationPage",
     "ResearchIndexPage",

@@ -21,8 +21,12 @@ class Contributor(index.Indexed, models.Model):
     full_name = models.CharField(
         max_length=255, blank=True, help_text="Of a body, where it is cited by a short name. Optional."
     )
-    family_name = models.CharField(max_length=120, blank=True)
-    given_names = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(
+        max_length=120, blank=True, help_text="Of a person, as it is sorted. A single name goes here too."
+    )
+    given_names = models.CharField(
+        max_length=120, blank=True, help_text="Of a person, in full where known. Styles shorten them."
+    )
     slug = models.SlugField(
         max_length=160,
         unique=True,
@@ -33,7 +37,7 @@ class Contributor(index.Indexed, models.Model):
         "ORCID iD", max_length=60, blank=True, help_text="Of a person: 0000-0002-1825-0097. Optional."
     )
     ror = models.CharField("ROR ID", max_length=60, blank=True, help_text="Of a body: 05cy4wa09. Optional.")
-    website = models.URLField(blank=True)
+    website = models.URLField(blank=True, help_text="Shown on the list of their publications. Optional.")
 
     panels = [
         MultiFieldPanel(

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from core.london import LondonDateTimeField
 from core.models.media import private_storage
-from research.choices import Access, FileKind, Language
+from research.choices import Access, FileKind, Language, TextState
 from research.identifiers import clean_doi, clean_isbn
 from research.querysets import EditionFileQuerySet, EditionQuerySet
 
@@ -186,6 +186,15 @@ class EditionFile(models.Model):
         editable=False,
         help_text="Stands in for a file that this copy of the site has not got.",
     )
+    text_state = models.CharField(
+        max_length=10, choices=TextState.choices, default=TextState.WAITING, editable=False
+    )
+    text_noted = models.BooleanField(
+        default=False, editable=False, help_text="Whether staff know that the text could not be read."
+    )
+    first_page = models.FileField(
+        upload_to=place_of_file, storage=private_storage, max_length=200, blank=True, editable=False
+    )
     reference_line = models.CharField(max_length=1000, blank=True, editable=False)
     citations = models.JSONField(default=dict, editable=False)
     added_at = models.DateTimeField(auto_now_add=True)
@@ -220,6 +229,8 @@ class EditionFile(models.Model):
         if self.file and (not self.file._committed or not self.sha256):
             self._measure()
             self.content_type = uploads.content_type_of(self.name)
+            is_pdf = self.content_type == "application/pdf"
+            self.text_state = TextState.WAITING if is_pdf else TextState.NONE
         with transaction.atomic():
             super().save(*args, **kwargs)
             cataloguing.refresh(self.edition.publication)
@@ -236,6 +247,11 @@ class EditionFile(models.Model):
     def address(self) -> str:
         """The path at which the permission check stands before the file."""
         return f"{self.edition.address}files/{self.pk}/"
+
+    @property
+    def first_page_address(self) -> str:
+        """The path of the picture of the first page, behind the same check as the file."""
+        return f"{self.address}first-page.jpg"
 
     @property
     def extension(self) -> str:

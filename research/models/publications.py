@@ -36,9 +36,17 @@ class Contribution(Orderable):
         "research.PublicationPage", on_delete=models.CASCADE, related_name="contributions"
     )
     contributor = models.ForeignKey(
-        "research.Contributor", on_delete=models.PROTECT, related_name="contributions"
+        "research.Contributor",
+        on_delete=models.PROTECT,
+        related_name="contributions",
+        help_text="A person or a body. Somebody new is added under “Research library”, “Contributors”.",
     )
-    role = models.CharField(max_length=12, choices=Role.choices, default=Role.AUTHOR)
+    role = models.CharField(
+        max_length=12,
+        choices=Role.choices,
+        default=Role.AUTHOR,
+        help_text="Authors are cited, in this order. The others are named on the page.",
+    )
 
     panels = [FieldPanel("contributor"), FieldPanel("role")]
 
@@ -58,7 +66,13 @@ class PublicationPage(PublicationRoutes, BasePage):
     template = "research/publication_page.html"
     page_description = "A handbook, report, article or other work, with its editions and files."
 
-    work_kind = models.CharField("kind", max_length=20, choices=Kind.choices, default=Kind.REPORT)
+    work_kind = models.CharField(
+        "kind",
+        max_length=20,
+        choices=Kind.choices,
+        default=Kind.REPORT,
+        help_text="What sort of work it is: citations and search engines go by it.",
+    )
     origin = models.CharField(
         max_length=12,
         choices=Origin.choices,
@@ -85,7 +99,12 @@ class PublicationPage(PublicationRoutes, BasePage):
     contributors_note = models.CharField(
         max_length=300, blank=True, help_text="Anything to add about who made it. Optional."
     )
-    audiences = ParentalManyToManyField("research.Audience", blank=True, related_name="publications")
+    audiences = ParentalManyToManyField(
+        "research.Audience",
+        blank=True,
+        related_name="publications",
+        help_text="Whom it is written for: readers narrow the list of publications by it.",
+    )
     audience_note = RichTextField(
         blank=True, features=TEXT_FEATURES, help_text="Whom it is meant to help, in sentences. Optional."
     )
@@ -95,8 +114,15 @@ class PublicationPage(PublicationRoutes, BasePage):
     nations_note = models.TextField(
         blank=True, help_text="What readers in the other nations should know. Optional."
     )
-    topics = ParentalManyToManyField("research.Topic", blank=True, related_name="publications")
-    languages = CodesField(codes=Language.choices, default=list, blank=True)
+    topics = ParentalManyToManyField(
+        "research.Topic",
+        blank=True,
+        related_name="publications",
+        help_text="What it is about. Each topic has a page that lists its publications.",
+    )
+    languages = CodesField(
+        codes=Language.choices, blank=True, help_text="The languages that it can be had in."
+    )
     other_pieces = StreamField(
         [("piece", OtherPieceBlock())],
         blank=True,
