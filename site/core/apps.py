@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -6,4 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = "What every page shares"
 
     def ready(self) -> None:
-        from . import checks, clock  # noqa: F401  (registers system checks and the publishing job)
+        from . import append_only, checks, clock  # noqa: F401  (registers system checks and jobs)
+
+        post_migrate.connect(append_only.install_after_migrate, sender=self)
