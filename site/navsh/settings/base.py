@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "eoi",
     "search",
     "consent",
+    "members.organisations",
     "members.accounts",
     "core",
     "crispy_forms",
