@@ -24,11 +24,13 @@ def tags_of(posts: "NewsPostQuerySet") -> list[Tag]:
     return sorted(used[:MOST_TAGS_SHOWN], key=lambda tag: tag.name.casefold())
 
 
-def years_of(posts: "NewsPostQuerySet", index: "NewsRoutes", day: date | None) -> list[dict]:
+def years_of(
+    posts: "NewsPostQuerySet", index: "NewsRoutes", year_shown: int | None, month_shown: date | None
+) -> list[dict]:
     """Return the years with posts, newest first: `[{label, url, is_current, months}]`.
 
-    `months`, in the order of the calendar, are those of the year of `day` alone; for every other
-    year the list is empty.
+    `months`, in the order of the calendar, are those of `year_shown`; for every other year the list
+    is empty. `month_shown` is the first day of the month that the reader looks at, if any.
     """
     years: dict[int, list[date]] = {}
     for month in posts.dates("date", "month", order="DESC"):
@@ -37,19 +39,20 @@ def years_of(posts: "NewsPostQuerySet", index: "NewsRoutes", day: date | None) -
         {
             "label": str(year),
             "url": index.address_of("year", f"{year:04}"),
-            "is_current": day is not None and day.year == year,
-            "months": _months(months, index) if day is not None and day.year == year else [],
+            "is_current": year == year_shown,
+            "months_label": f"Months of {year}",
+            "months": _months(months, index, month_shown) if year == year_shown else [],
         }
         for year, months in years.items()
     ]
 
 
-def _months(months: list[date], index: "NewsRoutes") -> list[dict]:
+def _months(months: list[date], index: "NewsRoutes", current: date | None) -> list[dict]:
     return [
         {
             "label": date_format(month, "F"),
             "url": index.address_of("month", f"{month:%Y}", f"{month:%m}"),
-            "first_day": month,
+            "is_current": month == current,
         }
         for month in months
     ]

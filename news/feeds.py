@@ -4,9 +4,9 @@ import hashlib
 import re
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.http import http_date, quote_etag
 from taggit.models import Tag
 
@@ -19,7 +19,7 @@ MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class _KnownDate:
+class _KnownDate(SyndicationFeed):
     """Has the feed say when it changed; Django would say "now" of an empty one, and never be cached."""
 
     def latest_post_date(self) -> datetime:
@@ -34,15 +34,18 @@ class _Atom(_KnownDate, Atom1Feed):
     pass
 
 
-_GENERATORS = {"rss": _Rss, "atom": _Atom}
+_GENERATORS: dict[str, type[SyndicationFeed]] = {"rss": _Rss, "atom": _Atom}
 
 
 def answer(request: HttpRequest, kind: str, index, posts, tag: Tag | None = None) -> HttpResponse:
     """Return the feed of `posts` (those visible to the visitor), or 304 where the reader has it.
 
-    `kind` is "rss" or "atom"; `index` is the news index page; `tag` says that only its posts are in.
+    `kind` is "rss" or "atom"; `index` is the news index page; `tag` says that only its posts are in
+    ("not found" where there are none, as for its list).
     """
     latest = list(posts.newest_first().for_listing()[:POSTS_PER_FEED])
+    if tag and not latest:
+        raise Http404("There are no posts with this tag.")
     beginning = index.first_published_at or datetime.fromtimestamp(0, UTC)
     changed_at = max((post.changed_at for post in latest), default=beginning)
     body = _write(request, kind, index, latest, tag, changed_at)
@@ -51,7 +54,7 @@ def answer(request: HttpRequest, kind: str, index, posts, tag: Tag | None = None
     response = HttpResponse(body, content_type=f"{MEDIA_TYPES[kind]}; charset=utf-8")
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
-    return get_conditional_response(request, etag=etag, last_modified=modified, response=response)
+    return get_conditional_response(request, etag=etag, last_modified=modified, response=response) or response
 
 
 def _write(request: HttpRequest, kind: str, index, posts, tag: Tag | None, changed_at: datetime) -> bytes:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -169,6 +170,7 @@ class NewsPost(BasePage):
         index.RelatedFields("author", [index.SearchField("name")]),
         index.FilterField("date"),
         index.FilterField("author"),
+        index.FilterField("expire_at"),  # `visible_to` asks for it, in a search too
     ]
 
     class Meta:
@@ -191,6 +193,11 @@ class NewsPost(BasePage):
             errors["slug"] = "The list of news needs this address itself. Choose a different one."
         if errors:
             raise ValidationError(errors)
+
+    @cached_property
+    def sorted_tags(self) -> list:
+        """The post's tags in the order of the alphabet, read once."""
+        return sorted(self.tags.all(), key=lambda tag: tag.name.casefold())
 
     # --- what machines and lists are told ---------------------------------------------------------
 

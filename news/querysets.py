@@ -51,7 +51,7 @@ class NewsPostQuerySet(BasePageQuerySet):
         """Return the other posts: those that share most tags with `post` first, then the latest."""
         shared = Count(
             "tagged_items",
-            filter=Q(tagged_items__tag__in=[tag.pk for tag in post.tags.all()]),
+            filter=Q(tagged_items__tag__in=[tag.pk for tag in post.sorted_tags]),
             distinct=True,
         )
         return self.exclude(pk=post.pk).annotate(shared_tags=shared).order_by("-shared_tags", "-date", "-pk")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -14,7 +14,10 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_pat
 from core import structured_data
 from core.addresses import absolute_url
 from core.visitors import visitor
-from news import archive, feeds, searching
+from news import archive, article, feeds
+from news.querysets import NewsPostQuerySet
+from search.finding import best_first
+from search.words import LONGEST_QUERY
 
 POSTS_PER_PAGE = 10
 # Only what can be a year or a month: 0 and 13 are no addresses here.
@@ -26,16 +29,18 @@ MONTH = r"(?P<month>0[1-9]|1[0-2])"
 class Selection:
     """Which posts a list shows, and what it says about that.
 
-    `address` is the list's path, `crumbs` the steps to it below the index as (title, url or None).
+    `visible` are all posts that the visitor may read, `posts` those of them in this list; `address` is
+    the list's path, `crumbs` the steps to it below the index as (title, url or None).
     """
 
-    posts: object
+    visible: NewsPostQuerySet
+    posts: NewsPostQuerySet
     title: str
     address: str
-    kicker: str = ""
     crumbs: tuple[tuple[str, str | None], ...] = ()
     tag: Tag | None = None
-    day: date | None = None
+    year: int | None = None
+    month: date | None = None
     query: str = ""
 
 
@@ -44,25 +49,26 @@ class NewsRoutes(RoutablePageMixin):
 
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
-        query = searching.tidy(request.GET.get("q", ""))
-        posts = self.posts_for(request)
+        query = _tidy(request.GET.get("q", ""))
+        visible = self.posts_for(request)
         if query:
-            found = searching.matching(posts.for_listing(), query)
+            title, crumb = f"Search results for “{query}”", ("Search results", None)
             return self._list(
-                request, Selection(found, f"“{query}”", self._address, kicker="Search results", query=query)
+                request, Selection(visible, visible, title, self._address, (crumb,), query=query)
             )
-        return self._list(request, Selection(posts.newest_first(), self.title, self._address))
+        return self._list(request, Selection(visible, visible, self.title, self._address))
 
     @path("tag/<str:slug>/", name="tag")
     def tag_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        tag, posts = self._tagged(request, slug)
+        visible = self.posts_for(request)
+        tag, posts = _tagged(visible, slug)
         return self._list(
             request,
             Selection(
+                visible,
                 posts,
-                tag.name,
+                f"News tagged “{tag.name}”",
                 self.address_of("tag", slug),
-                kicker="News tagged",
                 crumbs=((tag.name, None),),
                 tag=tag,
             ),
@@ -70,46 +76,45 @@ class NewsRoutes(RoutablePageMixin):
 
     @path("author/<str:slug>/", name="author")
     def author_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        posts = self.posts_for(request).filter(author__slug=slug).newest_first()
-        post = posts.select_related("author").first()
-        if post is None:
+        visible = self.posts_for(request)
+        posts = visible.filter(author__slug=slug)
+        name = posts.values_list("author__name", flat=True).first()
+        if name is None:
             raise Http404("Nobody of that name has written a post.")
-        name = post.author.name
         return self._list(
             request,
-            Selection(
-                posts, name, self.address_of("author", slug), kicker="Posts by", crumbs=((name, None),)
-            ),
+            Selection(visible, posts, f"News by {name}", self.address_of("author", slug), ((name, None),)),
         )
 
     @re_path(rf"^{YEAR}/$", name="year")
     def year_route(self, request: HttpRequest, year: str) -> HttpResponse:
+        visible = self.posts_for(request)
         return self._list(
             request,
             Selection(
-                self._some(self.posts_for(request).filter(date__year=int(year))),
-                year,
+                visible,
+                visible.filter(date__year=int(year)),
+                f"News from {year}",
                 self.address_of("year", year),
-                kicker="News from",
                 crumbs=((year, None),),
-                day=date(int(year), 1, 1),
+                year=int(year),
             ),
         )
 
     @re_path(rf"^{YEAR}/{MONTH}/$", name="month")
     def month_route(self, request: HttpRequest, year: str, month: str) -> HttpResponse:
         day = date(int(year), int(month), 1)
-        name = date_format(day, "F Y")
-        posts = self.posts_for(request).filter(date__year=day.year, date__month=day.month)
+        visible = self.posts_for(request)
         return self._list(
             request,
             Selection(
-                self._some(posts),
-                name,
+                visible,
+                visible.filter(date__year=day.year, date__month=day.month),
+                f"News from {date_format(day, 'F Y')}",
                 self.address_of("month", year, month),
-                kicker="News from",
                 crumbs=((year, self.address_of("year", year)), (date_format(day, "F"), None)),
-                day=day,
+                year=day.year,
+                month=day,
             ),
         )
 
@@ -123,18 +128,18 @@ class NewsRoutes(RoutablePageMixin):
 
     @path("tag/<str:slug>/feed/", name="tag_feed")
     def tag_feed_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        tag, posts = self._tagged(request, slug)
+        tag, posts = _tagged(self.posts_for(request), slug)
         return feeds.answer(request, "rss", self, posts, tag)
 
     @path("tag/<str:slug>/feed/atom/", name="tag_atom")
     @path("tag/<str:slug>/atom/", name="tag_atom_short")
     def tag_atom_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        tag, posts = self._tagged(request, slug)
+        tag, posts = _tagged(self.posts_for(request), slug)
         return feeds.answer(request, "atom", self, posts, tag)
 
     # --- what the routes share ------------------------------------------------------------------
 
-    def posts_for(self, request: HttpRequest):
+    def posts_for(self, request: HttpRequest) -> NewsPostQuerySet:
         """Return the posts that the visitor may read."""
         from news.models import NewsPost
 
@@ -169,32 +174,18 @@ class NewsRoutes(RoutablePageMixin):
             ]
         return links
 
-    def _tagged(self, request: HttpRequest, slug: str):
-        """Return the tag `slug` and its posts, newest first; "not found" where there are none to see."""
-        tag = Tag.objects.filter(slug=slug).first()
-        if tag is None:
-            raise Http404("No such tag.")
-        return tag, self._some(self.posts_for(request).filter(tagged_items__tag=tag))
-
-    @staticmethod
-    def _some(posts):
-        """Return `posts`, newest first; a list that would be empty has no address."""
-        if not posts.exists():
-            raise Http404("There are no posts here.")
-        return posts.newest_first()
-
     def _list(self, request: HttpRequest, selection: Selection) -> HttpResponse:
-        posts = selection.posts if selection.query else selection.posts.for_listing()
-        page = _page_of(posts, request.GET.get("page") or "1")
+        page = _page_of(selection, request.GET.get("page") or "1")
+        page.object_list = article.with_addresses(page.object_list, request)
         for post in page.object_list:
             post.tag_links = self.tag_links(item.tag for item in post.listed_tags)
         context = self._describe(request, selection, page.number)
-        visible = self.posts_for(request)
         context.update(
             selection=selection,
+            index_address=self._address,
             posts=page,
-            tags=self.tag_links(archive.tags_of(visible), selection.tag),
-            years=archive.years_of(visible, self, selection.day),
+            tags=self.tag_links(archive.tags_of(selection.visible), selection.tag),
+            years=archive.years_of(selection.visible, self, selection.year, selection.month),
             feeds=self.feeds(selection.tag),
         )
         return self.render(request, context_overrides=context)
@@ -203,14 +194,14 @@ class NewsRoutes(RoutablePageMixin):
         """Return the head and the breadcrumbs of this list, which is not the index page's own."""
         meta = self.meta(request)
         address = selection.address
-        parameters = {"q": selection.query} if selection.query else {}
+        parameters: dict[str, str | int] = {"q": selection.query} if selection.query else {}
         if number > 1:
             parameters["page"] = number
         if parameters:
             address += "?" + urlencode(parameters)
         meta = replace(meta, canonical_url=absolute_url(address))
-        if selection.title != self.title:
-            meta = replace(meta, title=f"{selection.kicker} {selection.title}", description="")
+        if selection.crumbs:
+            meta = replace(meta, title=selection.title, description="")
         if number > 1:
             meta = replace(meta, title=f"{meta.title} (page {number})")
         if selection.query:
@@ -223,11 +214,34 @@ class NewsRoutes(RoutablePageMixin):
         return context
 
 
-def _page_of(posts, number: str):
+def _tagged(visible: NewsPostQuerySet, slug: str) -> tuple[Tag, NewsPostQuerySet]:
+    """Return the tag `slug` and those of the `visible` posts that carry it."""
+    tag = Tag.objects.filter(slug=slug).first()
+    if tag is None:
+        raise Http404("No such tag.")
+    return tag, visible.filter(tagged_items__tag=tag)
+
+
+def _page_of(selection: Selection, number: str) -> Page:
+    """Return one page of the posts of `selection`: a search's best first, any other list newest first."""
+    posts = selection.posts.for_listing()
+    chosen = best_first(selection.query, selection.posts) if selection.query else posts.newest_first()
     try:
-        return Paginator(posts, POSTS_PER_PAGE).page(number)
+        page = Paginator(chosen, POSTS_PER_PAGE).page(number)
     except InvalidPage as error:
         raise Http404("There is no such page of posts.") from error
+    if selection.query:
+        found = posts.in_bulk(list(page.object_list))
+        page.object_list = [found[pk] for pk in page.object_list if pk in found]
+    elif selection.crumbs and not page.paginator.count:
+        raise Http404("There are no posts here.")
+    return page
+
+
+def _tidy(query: str) -> str:
+    """Return what was asked in one line, without needless space, and no longer than we search for."""
+    printable = "".join(character if character.isprintable() else " " for character in query)
+    return " ".join(printable[:LONGEST_QUERY].split())
 
 
 def _feed_link(kind: str, title: str, address: str) -> dict:

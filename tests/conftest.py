@@ -3,8 +3,13 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings
 
 from core import append_only
+
+# A slow machine is not a fault in the code: examples are counted, never timed.
+settings.register_profile("navsh", deadline=None)
+settings.load_profile("navsh")
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from django.apps.registry import Apps
 
 PAGE_ACTIONS = frozenset({"add", "change", "publish", "lock", "unlock", "bulk_delete"})
 
+FILE_APPS = {"image": "wagtailimages", "document": "wagtaildocs"}
+
 
 def add_group(apps: Apps, name: str):
     """Return the group `name`, made if need be, whose members may enter the admin."""
@@ -61,21 +63,22 @@ def grant_collection(
     group: str,
     collection: str | None,
     permissions: Iterable[str],
-    models: Iterable[str] = ("navshimage", "navshdocument"),
+    kinds: Iterable[str] = ("image", "document"),
 ) -> None:
     """Let `group` do `permissions` ("add", "change", "choose") with what lies in `collection`.
 
-    `collection` None means all of them. `models` are those of core that the grant is about. Whoever
-    has any permission on a document may also download it, linked from a page or not.
+    `collection` None means all of them. Wagtail keeps these permissions on its own image and document
+    models, whichever models are in use. Whoever has any permission on a document may also download
+    it, linked from a page or not.
     """
     Collection = apps.get_model("wagtailcore", "Collection")
     where = add_collection(apps, collection) if collection else Collection.objects.get(depth=1)
-    for model in models:
+    for kind in kinds:
         for action in permissions:
             apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
                 group=apps.get_model("auth", "Group").objects.get(name=group),
                 collection=where,
-                permission=model_permission(apps, "core", model, action),
+                permission=model_permission(apps, FILE_APPS[kind], kind, action),
             )
 
 

@@ -1,5 +1,6 @@
 """Middleware that every request passes."""
 
+import codecs
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -11,23 +12,25 @@ from core.visitors import has_session
 
 
 class PlainErrorMiddleware:
-    """Turn what a hand-made address can provoke below every view into a plain "bad request".
+    """Turn what a hand-made request can provoke below every view into a plain "bad request".
 
     A null byte is refused by PostgreSQL and by file systems, each with an error of its own that
-    would reach the visitor as a 500.
+    would reach the visitor as a 500. A character set other than UTF-8 can smuggle in halves of
+    characters, which nothing can store.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        # Here and not in process_view: the redirects look the path up when no view was found.
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest("Only UTF-8 is understood.")
         if "\x00" in request.path or any(
-            "\x00" in value for values in request.GET.lists() for value in [values[0], *values[1]]
+            "\x00" in text for name, values in request.GET.lists() for text in (name, *values)
         ):
             raise BadRequest("An address cannot hold a null character.")
+        return self.get_response(request)
 
 
 class OriginCsrfMiddleware(CsrfViewMiddleware):

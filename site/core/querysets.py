@@ -23,6 +23,13 @@ def _admits(restriction: PageViewRestriction, user: User) -> bool:
 
 def closed_to(user: User) -> Q:
     """Return the condition that matches pages lying under a restriction that `user` does not pass."""
+    remembered = getattr(user, "closed_pages", {})  # of one request only (`core.visitors.visitor`)
+    if "condition" not in remembered:
+        remembered["condition"] = _closed_to(user)
+    return remembered["condition"]
+
+
+def _closed_to(user: User) -> Q:
     closed = Q(pk__in=[])
     restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
     for restriction in restrictions:

@@ -1,7 +1,6 @@
 """How often one visitor may do a thing: counted in the shared cache, so all processes agree."""
 
 import hashlib
-import time
 
 from django.conf import settings
 from django.core.cache import cache
@@ -24,15 +23,22 @@ def client_address(request: HttpRequest) -> str:
 
 
 def exceeded(action: str, key: str, limit: int, seconds: int) -> bool:
-    """Count one more `action` by `key`; say whether it goes beyond `limit` in this window of `seconds`.
+    """Count one more `action` by `key`; say whether it is beyond `limit` in the last `seconds`.
 
-    The key is hashed before it is kept, and forgotten with the window: no address is stored.
+    Each action takes one of `limit` places, which becomes free `seconds` later. Taking a place is
+    one `add`, which every shared cache does in one step: counters would lose counts between two
+    processes. The key is hashed before it is kept, and goes with the place: no address is stored.
     """
-    window = int(time.time() // seconds)
+    places = _places(action, key, limit)
+    taken = cache.get_many(places)
+    return not any(cache.add(place, 1, timeout=seconds) for place in places if place not in taken)
+
+
+def forgive(action: str, key: str, limit: int) -> None:
+    """Free one place that `exceeded` took: the action proved to be no abuse."""
+    any(cache.delete(place) for place in reversed(_places(action, key, limit)))
+
+
+def _places(action: str, key: str, limit: int) -> list[str]:
     digest = hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
-    name = f"rate:{action}:{digest}:{window}"
-    cache.add(name, 0, timeout=seconds)
-    try:
-        return cache.incr(name) > limit
-    except ValueError:  # the window ended between the two calls
-        return False
+    return [f"rate:{action}:{digest}:{number}" for number in range(limit)]

@@ -160,6 +160,7 @@ def _samples() -> dict:
         ],
         "first_page": Paginator(range(120), 10).page(1),
         "middle_page": Paginator(range(120), 10).page(6),
+        "found_in": ["About us"],
         "neighbour": {"title": "The title of the neighbouring post", "url": "#lists"},
         "rows": [
             {"key": "Reference", "value": "EXAMPLE-1"},

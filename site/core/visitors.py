@@ -16,6 +16,13 @@ def visitor(request: HttpRequest) -> User:
     """Return the person behind `request`; without a session cookie, nobody.
 
     Reading `request.user` opens the session and marks the answer `Vary: Cookie`, which would keep
-    every public page out of caches.
+    every public page out of caches. Nobody is one object for the whole request, so that what is
+    closed to them is asked once (`core.querysets.closed_to`).
     """
-    return request.user if has_session(request) else AnonymousUser()
+    if has_session(request):
+        return request.user
+    nobody = getattr(request, "nobody", None)
+    if nobody is None:
+        nobody = request.nobody = AnonymousUser()  # type: ignore[attr-defined]
+        nobody.closed_pages = {}  # type: ignore[attr-defined]
+    return nobody

@@ -1,11 +1,14 @@
 """The office's screens for the messages of the contact form: list, read, mark."""
 
+from typing import cast
+
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -69,9 +72,10 @@ class MessageView(InspectView):
 @require_POST
 def mark(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     """Put one message into `state`, and lead back to it."""
-    message = get_object_or_404(ContactMessage.objects.visible_to(request.user), pk=pk)
+    user = cast(AbstractUser, request.user)  # Wagtail lets nobody in who is not signed in
+    message = get_object_or_404(ContactMessage.objects.visible_to(user), pk=pk)
     act, done = _ACTIONS[state]
-    act(message, request.user)
+    act(message, user)
     messages.success(request, done)
     return redirect("contact_messages:inspect", pk)
 
@@ -106,7 +110,7 @@ class MessageViewSet(ModelViewSet):
         "name",
         "email",
         DateColumn("received_at", label="Received"),
-        "get_state_display",
+        Column("state", label="State", accessor="get_state_display"),
     ]
     list_filter = ["state", "received_at"]
     list_export = ["received_at", "name", "email", "topic", "message", "state", "answered_at"]
@@ -116,7 +120,7 @@ class MessageViewSet(ModelViewSet):
     form_fields = ["topic"]
 
     def get_urlpatterns(self) -> list:
-        kept = {"index", "index_results", "inspect", "delete"}
+        kept = {"index", "index_results", "inspect", "delete", "usage"}
         return [
             *(pattern for pattern in super().get_urlpatterns() if pattern.name in kept),
             *(path(f"<int:pk>/{state}/", mark, {"state": state}, name=state) for state in _ACTIONS),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -57,18 +57,18 @@ def receive_message(
     return received
 
 
-def mark_answered(message: ContactMessage, user: AbstractBaseUser) -> None:
+def mark_answered(message: ContactMessage, user: AbstractUser) -> None:
     """Note that `user` has answered; done twice, the first one who answered stays named."""
     with _locked(message, user) as locked:
         if locked.state == ContactMessage.State.ANSWERED:
             return
         locked.state = ContactMessage.State.ANSWERED
         locked.answered_at = timezone.now()
-        locked.answered_by = user
+        locked.answered_by_id = user.pk
         locked.save()
 
 
-def mark_waiting(message: ContactMessage, user: AbstractBaseUser) -> None:
+def mark_waiting(message: ContactMessage, user: AbstractUser) -> None:
     """Put a message back among those to answer; one that was taken for spam is mailed now."""
     with _locked(message, user) as locked:
         was_spam = locked.state == ContactMessage.State.SPAM
@@ -77,7 +77,7 @@ def mark_waiting(message: ContactMessage, user: AbstractBaseUser) -> None:
             _mail_when_committed(locked)
 
 
-def mark_spam(message: ContactMessage, user: AbstractBaseUser) -> None:
+def mark_spam(message: ContactMessage, user: AbstractUser) -> None:
     """Put a message among the spam, which is forgotten after DAYS_TO_KEEP_SPAM days."""
     with _locked(message, user) as locked:
         _reset(locked, ContactMessage.State.SPAM)
@@ -131,7 +131,7 @@ def _reset(message: ContactMessage, state: str) -> None:
 
 
 @contextmanager
-def _locked(message: ContactMessage, user: AbstractBaseUser) -> Iterator[ContactMessage]:
+def _locked(message: ContactMessage, user: AbstractUser) -> Iterator[ContactMessage]:
     """Give the message, locked in a transaction, to somebody who may answer messages."""
     if not may_answer_messages(user):
         raise PermissionDenied("Only those who answer messages may change them.")

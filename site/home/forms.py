@@ -32,6 +32,7 @@ class ContactForm(forms.Form):
         label="Your e-mail address",
         max_length=_length("email"),
         help_text="We use it to answer you, and for nothing else.",
+        error_messages={"invalid": "Enter an e-mail address like name@example.org, so that we can answer"},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     topic = forms.CharField(label="What is it about?", max_length=_length("topic"))

@@ -1,6 +1,6 @@
 """Finding pages: Wagtail's database search (FTS5 or PostgreSQL), best first, for one reader."""
 
-from wagtail.models import Page
+from wagtail.models import Page, PageQuerySet
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import PlainText
 
@@ -13,15 +13,19 @@ WHOLE_TITLE_WEIGHT = 3
 
 
 def find_pages(query: str, user: User) -> list[int]:
-    """Return the ids of the published pages that `user` may read and that have words of `query`, best first.
+    """Return the ids of the published pages that `user` may read and that match `query`, best first."""
+    return best_first(query, pages_visible_to(user).filter(depth__gt=1))
 
-    At most MOST_RESULTS. A page needs one of the words only; words in its title count more, and a
-    title that holds the whole question most.
+
+def best_first(query: str, pages: PageQuerySet) -> list[int]:
+    """Return the ids of those of `pages` that have words of `query`, best first: at most MOST_RESULTS.
+
+    A page needs one of the words only; words in its title count more, and a title that holds the
+    whole question most. The caller has chosen `pages` by `visible_to`.
     """
     words = terms(query)
     if not words:
         return []
-    pages = pages_visible_to(user).filter(depth__gt=1)
     search_for = " ".join(with_other_number(words))
     scores = _scores(pages, search_for)
     for pk, score in _scores(pages, search_for, fields=["title"]).items():

@@ -43,6 +43,9 @@ def test_rejecting_sets_only_the_choice_and_asks_no_more(page_without_javascript
     page.goto("/news/")
     page.locator(".consent-banner").get_by_role("button", name="Reject").click()
 
+    expect(page).to_have_url("/news/?cookies=rejected#cookie-notice")
+    expect(page.locator("#cookie-notice")).to_contain_text("You rejected tracking cookies.")
+    page.get_by_role("link", name="Hide this message").click()
     expect(page).to_have_url("/news/")
     expect(page.locator(".consent-banner form")).to_have_count(0)
     page.goto("/about/")

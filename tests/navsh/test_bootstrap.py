@@ -78,8 +78,8 @@ def test_a_missing_venv_module_gets_one_sentence(tmp_path):
 def test_make_run_serves_the_site_twice_and_ctrl_c_stops_everything(tmp_path):
     first, second = run_until_it_serves(tmp_path), run_until_it_serves(tmp_path)
 
-    assert "Loading NAVSH's content" in first
-    assert "Loading" not in second
+    assert "Loaded: home" in first
+    assert "Loaded" not in second
     assert "Bringing the database up to date" not in second
 
 

@@ -115,7 +115,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "description",
-                    models.CharField(blank=True, default="", max_length=255, verbose_name="description"),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What the picture shows, for somebody who cannot see it. Used unless a page says better.",
+                        max_length=255,
+                    ),
                 ),
                 ("width", models.IntegerField(editable=False, verbose_name="width")),
                 ("height", models.IntegerField(editable=False, verbose_name="height")),
@@ -185,9 +190,20 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organisation_name",
-                    models.CharField(default="National Association of Virtual School Heads", max_length=120),
+                    models.CharField(
+                        default="National Association of Virtual School Heads",
+                        help_text="The full name: in the header, the footer and shared links.",
+                        max_length=120,
+                    ),
                 ),
-                ("short_name", models.CharField(default="NAVSH", max_length=30)),
+                (
+                    "short_name",
+                    models.CharField(
+                        default="NAVSH",
+                        help_text="In the header and after the title of every page.",
+                        max_length=30,
+                    ),
+                ),
                 (
                     "strapline",
                     models.CharField(
@@ -220,7 +236,12 @@ class Migration(migrations.Migration):
                         verbose_name="office e-mail address",
                     ),
                 ),
-                ("footer_text", wagtail.fields.RichTextField(blank=True)),
+                (
+                    "footer_text",
+                    wagtail.fields.RichTextField(
+                        blank=True, help_text="A sentence at the very end of every page."
+                    ),
+                ),
                 (
                     "header_links",
                     wagtail.fields.StreamField(
@@ -245,6 +266,7 @@ class Migration(migrations.Migration):
                                 {},
                             ),
                         },
+                        help_text="The main navigation, in this order. Five or six links at most.",
                     ),
                 ),
                 (
@@ -273,6 +295,7 @@ class Migration(migrations.Migration):
                             4: ("wagtail.blocks.ListBlock", (3,), {}),
                             5: ("wagtail.blocks.StructBlock", [[("heading", 0), ("links", 4)]], {}),
                         },
+                        help_text="Columns of links at the end of every page.",
                     ),
                 ),
                 (

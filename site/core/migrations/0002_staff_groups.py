@@ -1,8 +1,8 @@
 """The groups of staff, their collections, and the workflow from author to moderator.
 
-Wagtail's own migrations make Editors (who write) and Moderators (who publish) for all pages, but give
-them Wagtail's image and document models, which we replaced. The groups of the rooms get their pages
-from the rooms' own migrations (`core.groups.grant_page`).
+Wagtail's own migrations make Editors (who write) and Moderators (who publish), for all pages, pictures
+and documents. Documents are narrowed here: who may use one may also download it. The groups of the
+rooms get their pages from the rooms' own migrations (`core.groups.grant_page`).
 """
 
 from django.db import migrations
@@ -21,17 +21,14 @@ def add_groups(apps, schema_editor):
         add_group(apps, name)
     for name in [*SHARED_COLLECTIONS, "Finance"]:
         add_collection(apps, name)
+    GroupCollectionPermission = apps.get_model("wagtailcore", "GroupCollectionPermission")
+    GroupCollectionPermission.objects.filter(
+        group__name__in=WRITERS, permission__content_type__app_label="wagtaildocs"
+    ).delete()
     for group in WRITERS:
-        grant_collection(
-            apps, group=group, collection=None, permissions=FILE_PERMISSIONS, models=["navshimage"]
-        )
         for collection in SHARED_COLLECTIONS:
             grant_collection(
-                apps,
-                group=group,
-                collection=collection,
-                permissions=FILE_PERMISSIONS,
-                models=["navshdocument"],
+                apps, group=group, collection=collection, permissions=FILE_PERMISSIONS, kinds=["document"]
             )
     for group in ROOMS:
         grant_collection(apps, group=group, collection=group, permissions=FILE_PERMISSIONS)
@@ -39,20 +36,6 @@ def add_groups(apps, schema_editor):
     grant_model(
         apps, group="Moderators", app_label="core", model="SiteSettings", permissions=["change", "view"]
     )
-
-
-def take_away_rights_on_models_not_used(apps, schema_editor):
-    """Wagtail's migrations hand out permissions on its own image and document models, which lie empty."""
-    unused = {"content_type__app_label__in": ["wagtailimages", "wagtaildocs"]}
-    Permission = apps.get_model("auth", "Permission")
-    ids = list(
-        Permission.objects.filter(**unused, content_type__model__in=["image", "document"]).values_list(
-            "pk", flat=True
-        )
-    )
-    apps.get_model("wagtailcore", "GroupCollectionPermission").objects.filter(permission_id__in=ids).delete()
-    for group in apps.get_model("auth", "Group").objects.all():
-        group.permissions.remove(*ids)
 
 
 def name_the_workflow(apps, schema_editor):
@@ -78,6 +61,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(add_groups, migrations.RunPython.noop),
-        migrations.RunPython(take_away_rights_on_models_not_used, migrations.RunPython.noop),
         migrations.RunPython(name_the_workflow, migrations.RunPython.noop),
     ]

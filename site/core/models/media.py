@@ -11,13 +11,19 @@ from wagtail.images.models import Image as WagtailImage
 class NavshImage(AbstractImage):
     """A picture. `description` is the text for those who do not see it, unless a page says better."""
 
+    description = models.CharField(
+        max_length=255,
+        blank=True,
+        default="",
+        help_text="What the picture shows, for somebody who cannot see it. Used unless a page says better.",
+    )
     credit = models.CharField(
         max_length=255,
         blank=True,
         help_text="Who made the picture, where the licence asks that they are named.",
     )
 
-    admin_form_fields = (*WagtailImage.admin_form_fields[:-1], "credit", "tags")
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 
 
 class NavshRendition(AbstractRendition):

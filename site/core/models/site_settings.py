@@ -13,9 +13,13 @@ class SiteSettings(BaseGenericSetting):
     """The charity's name and details, and the links in the header and the footer."""
 
     organisation_name = models.CharField(
-        max_length=120, default="National Association of Virtual School Heads"
+        max_length=120,
+        default="National Association of Virtual School Heads",
+        help_text="The full name: in the header, the footer and shared links.",
     )
-    short_name = models.CharField(max_length=30, default="NAVSH")
+    short_name = models.CharField(
+        max_length=30, default="NAVSH", help_text="In the header and after the title of every page."
+    )
     strapline = models.CharField(
         max_length=200,
         blank=True,
@@ -42,9 +46,17 @@ class SiteSettings(BaseGenericSetting):
         related_name="+",
         help_text="The picture for shared links, where a page has none of its own.",
     )
-    footer_text = RichTextField(blank=True, features=["bold", "italic", "link"])
-    header_links = StreamField([("link", LinkBlock())], blank=True)
-    footer_groups = StreamField([("group", LinkGroupBlock())], blank=True)
+    footer_text = RichTextField(
+        blank=True, features=["bold", "italic", "link"], help_text="A sentence at the very end of every page."
+    )
+    header_links = StreamField(
+        [("link", LinkBlock())],
+        blank=True,
+        help_text="The main navigation, in this order. Five or six links at most.",
+    )
+    footer_groups = StreamField(
+        [("group", LinkGroupBlock())], blank=True, help_text="Columns of links at the end of every page."
+    )
 
     panels = [
         MultiFieldPanel(

@@ -198,7 +198,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "thanks_heading",
-                    models.CharField(default="Thank you. Your message is with us.", max_length=100),
+                    models.CharField(
+                        default="Thank you. Your message is with us.",
+                        help_text="The heading of the page that follows a sent message.",
+                        max_length=100,
+                    ),
                 ),
                 (
                     "thanks_text",
@@ -267,11 +271,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("purpose", wagtail.fields.RichTextField(blank=True, help_text="What NAVSH exists for.")),
-                ("calls_heading", models.CharField(default="Work with us", max_length=100)),
-                ("calls_subheading", models.CharField(default="Expressions of Interest", max_length=100)),
-                ("news_heading", models.CharField(default="Latest news", max_length=100)),
-                ("about", wagtail.fields.RichTextField(blank=True, verbose_name="who runs the charity")),
-                ("aims_heading", models.CharField(default="Our Charitable Aims are:", max_length=100)),
+                (
+                    "calls_heading",
+                    models.CharField(
+                        default="Work with us", help_text="Above the open calls.", max_length=100
+                    ),
+                ),
+                (
+                    "calls_subheading",
+                    models.CharField(
+                        default="Expressions of Interest",
+                        help_text="A second line under that heading.",
+                        max_length=100,
+                    ),
+                ),
+                (
+                    "news_heading",
+                    models.CharField(
+                        default="Latest news", help_text="Above the latest posts.", max_length=100
+                    ),
+                ),
+                (
+                    "about",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="Two or three sentences on who runs NAVSH.",
+                        verbose_name="who runs the charity",
+                    ),
+                ),
+                (
+                    "aims_heading",
+                    models.CharField(
+                        default="Our Charitable Aims are:",
+                        help_text="Above the charitable aims.",
+                        max_length=100,
+                    ),
+                ),
                 (
                     "aims",
                     wagtail.fields.StreamField(

@@ -32,7 +32,11 @@ class ContactPage(RoutablePageMixin, BasePage):
         features=PLAIN_FEATURES,
         help_text="Shown under the form: what happens to what people write.",
     )
-    thanks_heading = models.CharField(max_length=100, default="Thank you. Your message is with us.")
+    thanks_heading = models.CharField(
+        max_length=100,
+        default="Thank you. Your message is with us.",
+        help_text="The heading of the page that follows a sent message.",
+    )
     thanks_text = RichTextField(
         blank=True, features=PLAIN_FEATURES, help_text="What happens next, shown once a message was sent."
     )

@@ -35,11 +35,24 @@ class HomePage(BasePage):
         related_name="+",
         help_text="A photograph beside the promise. The page is complete without one.",
     )
-    calls_heading = models.CharField(max_length=100, default="Work with us")
-    calls_subheading = models.CharField(max_length=100, default="Expressions of Interest")
-    news_heading = models.CharField(max_length=100, default="Latest news")
-    about = RichTextField("who runs the charity", blank=True, features=PLAIN_FEATURES)
-    aims_heading = models.CharField(max_length=100, default="Our Charitable Aims are:")
+    calls_heading = models.CharField(
+        max_length=100, default="Work with us", help_text="Above the open calls."
+    )
+    calls_subheading = models.CharField(
+        max_length=100, default="Expressions of Interest", help_text="A second line under that heading."
+    )
+    news_heading = models.CharField(
+        max_length=100, default="Latest news", help_text="Above the latest posts."
+    )
+    about = RichTextField(
+        "who runs the charity",
+        blank=True,
+        features=PLAIN_FEATURES,
+        help_text="Two or three sentences on who runs NAVSH.",
+    )
+    aims_heading = models.CharField(
+        max_length=100, default="Our Charitable Aims are:", help_text="Above the charitable aims."
+    )
     aims = StreamField(
         [("aim", blocks.TextBlock())], blank=True, help_text="The charitable aims, one by one."
     )
@@ -71,9 +84,13 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "home page"
 
+    def summary_text(self) -> str:
+        return self.search_description or self.promise
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["news"] = listing("latest-news", request)
+        context["feeds"] = context["news"].get("feeds", [])
         context["calls"] = listing("open-calls", request)
         return context
 

@@ -11,7 +11,6 @@ from django.db import transaction
 from navsh.loading import (
     authorities,
     calls,
-    consent,
     example_schools,
     home,
     news,
@@ -29,7 +28,6 @@ PARTS: dict[str, Part] = {
     "pages": pages.load,
     "calls": calls.load,
     "news": news.load,
-    "consent": consent.load,
     "site settings": site_settings.load,
 }
 # Run every time: they look after themselves.

@@ -1,5 +1,0 @@
-"""The wording of the cookie choice."""
-
-
-def load(force: bool) -> bool:
-    return False

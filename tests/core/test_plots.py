@@ -1,0 +1,44 @@
+"""Bars as tall as what they count, on a scale that can be read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.plots import BOTTOM, HEIGHT, LABELS, LEFT, TOP, WIDTH, Series, round_up, stacked_bars
+
+counts = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=400)
+
+
+@given(counts)
+def test_every_bar_lies_in_the_drawing_and_stands_for_its_value(pairs):
+    series = [Series("One", "first", [a for a, _ in pairs]), Series("Two", "second", [b for _, b in pairs])]
+    plot = stacked_bars([str(n) for n in range(len(pairs))], series)
+
+    assert len(plot.bars) == sum(bool(value) for pair in pairs for value in pair)
+    assert plot.rows == [(str(n), a, b) for n, (a, b) in enumerate(pairs)]
+    assert len(plot.labels) <= LABELS
+    for bar in plot.bars:
+        assert LEFT <= bar.x <= bar.x + bar.width <= WIDTH + 0.01
+        assert TOP - 0.01 <= bar.y <= bar.y + bar.height <= HEIGHT - BOTTOM + 0.02
+
+
+def test_pieces_of_a_bar_stand_on_each_other():
+    plot = stacked_bars(["Monday"], [Series("Old", "first", [6]), Series("New", "second", [4])])
+
+    old, new = plot.bars
+    assert old.height == pytest.approx((HEIGHT - TOP - BOTTOM) * 0.6, abs=0.01)
+    assert new.y + new.height == pytest.approx(old.y, abs=0.02)
+    assert (old.title, new.title) == ("Monday: 6 old", "Monday: 4 new")
+    assert [mark.text for mark in plot.scale] == ["0", "5", "10"]
+
+
+def test_nothing_counted_is_said_to_be_nothing():
+    assert stacked_bars(["Monday"], [Series("Old", "first", [0])]).empty
+    assert stacked_bars([], []).empty
+
+
+@pytest.mark.parametrize(
+    ("number", "top"), [(0, 2), (1, 2), (3, 4), (5, 6), (10, 10), (11, 20), (21, 30), (220, 300), (999, 1000)]
+)
+def test_the_scale_ends_at_a_round_number_that_halves(number, top):
+    assert round_up(number) == top
