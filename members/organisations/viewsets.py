@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -120,7 +121,7 @@ class SchoolViewSet(ModelViewSet):
 
 
 class RoleForm(forms.ModelForm):
-    """A role, written through the actions that keep its rules."""
+    """A role. It is written while the form is checked, because what the actions refuse is shown in it."""
 
     class Meta:
         model = Role
@@ -144,7 +145,8 @@ class RoleForm(forms.ModelForm):
         data = super().clean()
         if not self.errors:
             try:
-                self.result = self._write(data)
+                with transaction.atomic():
+                    self.instance = self._write(data)
             except errors.OrganisationError as error:
                 self.add_error(None, str(error))
         return data
@@ -176,7 +178,7 @@ class RoleForm(forms.ModelForm):
         """The actions have validated and written; the form's own instance is not saved."""
 
     def save(self, commit=True):
-        return self.result
+        return self.instance
 
 
 class RoleIndex(IndexView):
