@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from core import audit
 from members.organisations import appointing, errors, leaving
+from members.organisations.admin.reorganising import ReorganiseViewSet
 from members.organisations.finder import reporting
 from members.organisations.models import Authority, JoinRequest, Role, VirtualSchool, WrongReport
 from members.organisations.permissions import may_handle_wrong_reports
@@ -351,6 +352,7 @@ class OrganisationsGroup(ViewSetGroup):
         SchoolViewSet(),
         RoleViewSet(),
         AuthorityViewSet(),
+        ReorganiseViewSet(),
         ReportViewSet(),
     )
 
