@@ -5,13 +5,34 @@ from datetime import date
 import pytest
 
 from core.models import AuditEvent
-from members.organisations.models import Authority, Role, VirtualSchool
+from members.organisations import joining
+from members.organisations.models import Authority, Role, VirtualSchool, WrongReport
 from members.organisations.querysets import today
 from tests.factories.organisations import RoleFactory
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 SCREENS = ["authorities", "virtual-schools", "school-roles", "join-requests", "wrong-reports"]
+
+
+@pytest.mark.parametrize("who", [{"groups": ["Membership"]}, {"is_superuser": True}])
+def test_every_screen_lists_what_there_is(client, school, who):
+    role = RoleFactory(school=school, is_school_admin=True)
+    asked = joining.ask_to_join(UserFactory(), school)
+    authority = school.service_areas.get().authority
+    report = WrongReport.objects.create(authority=authority, about="phone", details="Nobody answers.")
+    client.force_login(UserFactory(**who))
+
+    pages = {screen: client.get(f"/admin/{screen}/").content.decode() for screen in SCREENS}
+
+    assert authority.name in pages["authorities"]
+    assert school.name in pages["virtual-schools"]
+    assert str(role.person) in pages["school-roles"]
+    assert f"/members/requests/{asked.pk}/" in pages["join-requests"]
+    assert f"/admin/wrong-reports/inspect/{report.pk}/" in pages["wrong-reports"]
+    assert "Nobody answers." in client.get(f"/admin/wrong-reports/inspect/{report.pk}/").content.decode()
+    assert client.get(f"/admin/authorities/edit/{authority.pk}/").status_code == 200
+    assert client.get(f"/admin/school-roles/edit/{role.pk}/").status_code == 200
 
 
 @pytest.mark.parametrize("screen", SCREENS)
