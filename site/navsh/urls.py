@@ -9,16 +9,19 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core import views as core_views
+from core.sitemaps import sitemaps
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps()}, name="sitemap"),
     path("robots.txt", core_views.robots, name="robots"),
     path("style-guide/", core_views.style_guide, name="style_guide"),
     path("health/", include("core.urls_health")),
     path("payments/", include("payments.urls")),
+    path("find-a-virtual-school/", include("members.organisations.finder.urls")),
+    path("members/", include("members.organisations.urls")),
     path("", include("consent.urls")),
 ]
 

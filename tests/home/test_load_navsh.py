@@ -112,10 +112,12 @@ def test_example_people_in_development_can_sign_in(settings, tmp_path, client):
 
     written = (tmp_path / "sign-ins.txt").read_text()
     password = (tmp_path / "example-password").read_text()
-    people = get_user_model().objects.order_by("email")
+    people = get_user_model().objects.filter(email__endswith="@example.org").order_by("email")
     assert [person.email for person in people] == [
         "admin@example.org",
         "editor@example.org",
+        "finance@example.org",
+        "membership@example.org",
         "moderator@example.org",
     ]
     for person in people:
@@ -123,6 +125,9 @@ def test_example_people_in_development_can_sign_in(settings, tmp_path, client):
         assert f"{person.email}" in written
         assert client.login(username=person.email, password=password)
         assert client.get("/admin/").status_code == 200
+    members = get_user_model().objects.exclude(email__endswith="@example.org")
+    assert members.count() == 15
+    assert all(member.email.endswith(".example") for member in members)
 
 
 def test_production_settings_make_no_example_people():

@@ -8,7 +8,17 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from navsh.loading import calls, home, news, pages, people, research, site_settings
+from navsh.loading import (
+    authorities,
+    calls,
+    example_schools,
+    home,
+    news,
+    pages,
+    people,
+    research,
+    site_settings,
+)
 from navsh.models import LoadedPart
 
 Part = Callable[[bool], bool]
@@ -23,7 +33,11 @@ PARTS: dict[str, Part] = {
     "site settings": site_settings.load,
 }
 # Run every time: they look after themselves.
-ALWAYS: dict[str, Part] = {"example sign-ins": people.load}
+ALWAYS: dict[str, Part] = {
+    "authorities": authorities.load,
+    "example sign-ins": people.load,
+    "example schools": example_schools.load,
+}
 
 
 def load_everything(force: bool = False) -> list[str]:

@@ -14,7 +14,11 @@ EXAMPLES = [
     ("admin@example.org", "administrator", None),
     ("moderator@example.org", "moderator", "Moderators"),
     ("editor@example.org", "editor", "Editors"),
+    ("membership@example.org", "membership", "Membership"),
+    ("finance@example.org", "finance", "Finance"),
 ]
+# Made with the example schools (`navsh.loading.example_schools`).
+EXAMPLE_MEMBERS = [("head@school-a.example", "head"), ("team@school-a.example", "colleague")]
 
 
 def load(force: bool) -> bool:
@@ -26,7 +30,7 @@ def load(force: bool) -> bool:
         return False
     User = get_user_model()
     missing = [example for example in EXAMPLES if not User.objects.filter(email=example[0]).exists()]
-    password = _password(settings.VAR_DIR / "example-password")
+    password = example_password()
     for email, name, group in missing:
         make = User.objects.create_user if group else User.objects.create_superuser
         user = make(email, password, first_name="Example", last_name=name)
@@ -40,7 +44,9 @@ def load(force: bool) -> bool:
     return bool(missing)
 
 
-def _password(path: Path) -> str:
+def example_password() -> str:
+    """Return the one password of all example people, made for this checkout at the first call."""
+    path: Path = settings.VAR_DIR / "example-password"
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="ascii") as file:
@@ -53,5 +59,6 @@ def _password(path: Path) -> str:
 
 def _write_down(path: Path, password: str) -> None:
     lines = [f"as {email} (example {name}), password {password}" for email, name, _ in EXAMPLES]
+    lines += [f"as {email} (example {name}), password {password}" for email, name in EXAMPLE_MEMBERS]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     path.chmod(0o600)

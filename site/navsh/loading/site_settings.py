@@ -1,5 +1,6 @@
 """The charity's name, and the links of header and footer."""
 
+from django.urls import Resolver404, resolve
 from wagtail.models import Page
 
 from core.models import SiteSettings
@@ -22,10 +23,20 @@ def load(force: bool) -> bool:
 
 
 def _links(links: list[dict]) -> list[dict]:
-    """Return the links to pages that exist, as values of a LinkBlock."""
+    """Return the links that lead somewhere, as values of a LinkBlock: to a page, or to a view of a room."""
     pages = {page.url: page for page in Page.objects.live().filter(depth__lte=3)}
-    return [
-        {"label": link["label"], "page": pages[link["address"]], "address": ""}
-        for link in links
-        if link["address"] in pages
-    ]
+    values = []
+    for link in links:
+        page = pages.get(link["address"])
+        if page or _is_a_view(link["address"]):
+            address = "" if page else link["address"]
+            values.append({"label": link["label"], "page": page, "address": address})
+    return values
+
+
+def _is_a_view(address: str) -> bool:
+    """Say whether `address` is answered by something else than Wagtail's search in its tree."""
+    try:
+        return resolve(address).url_name != "wagtail_serve"
+    except Resolver404:
+        return False

@@ -1,0 +1,1 @@
+"""Find your Virtual School: the public pages under /find-a-virtual-school/."""

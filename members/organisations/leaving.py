@@ -1,0 +1,78 @@
+"""People leave: the role ends, and what hung on it closes the same day. What they wrote stays."""
+
+from datetime import date
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from members.accounts.models import User
+from members.organisations import errors, permissions
+from members.organisations.models import Role
+from members.organisations.querysets import RoleQuerySet, today
+from members.organisations.signals import role_ended
+
+
+def end_role(role: Role, by: User, *, on: date | None = None) -> Role:
+    """End `role` on `on` (today), the first day without it, and return it.
+
+    Once that day has come the person is signed out everywhere in the same transaction; for a later
+    day `close_access_of_ended_roles` does it when it comes. Raises NotAllowed, RoleHasEnded,
+    NotAPeriod.
+    """
+    on = on or today()
+    if not permissions.may_end_role(by, role):
+        raise errors.NotAllowed
+    with transaction.atomic():
+        role = Role.objects.select_for_update(of=("self",)).select_related("person", "school").get(pk=role.pk)
+        if role.ends_on is not None and role.ends_on <= today():
+            raise errors.RoleHasEnded
+        write_end(role, on, by)
+        close_access_of_ended_roles(Role.objects.filter(pk=role.pk))
+        role.refresh_from_db()
+    return role
+
+
+def write_end(role: Role, on: date, by: User | None) -> None:
+    """Write the end of a role, for the actions of this room that have asked who may."""
+    if on < role.starts_on:
+        raise errors.NotAPeriod
+    role.ends_on = on
+    role.save(update_fields=["ends_on"])
+    audit.record(by, "role.ended", role, {"school": role.school_id, "person": role.person_id, "on": on})
+    role_ended.send(Role, role=role, access=False)
+
+
+def close_access_of_ended_roles(roles: RoleQuerySet | None = None) -> int:
+    """Sign out the people whose roles are over and tell the rooms that gave them access; return how many.
+
+    Runs hourly, so that a role that ends tomorrow closes then. Whoever has another role signs in
+    again and finds what that one gives.
+    """
+    roles = Role.objects.all() if roles is None else roles
+    closed = 0
+    for role in roles.ended_with_access().select_related("person", "school"):
+        with transaction.atomic():
+            if not Role.objects.filter(pk=role.pk, access_ended_at__isnull=True).update(
+                access_ended_at=timezone.now()
+            ):
+                continue  # another worker was faster
+            end_sessions(role.person)
+            role_ended.send(Role, role=role, access=True)
+        closed += 1
+    return closed
+
+
+def end_sessions(person: User) -> int:
+    """Sign `person` out of every browser; return how many sessions that were.
+
+    Sessions do not say whose they are without being opened. Only people who signed in have one, and
+    leaving is rare, so they are opened one by one.
+    """
+    ended = [
+        session.pk
+        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+        if session.get_decoded().get("_auth_user_id") == str(person.pk)
+    ]
+    return Session.objects.filter(pk__in=ended).delete()[0]

@@ -1,0 +1,138 @@
+"""Local authorities with children's services, and what became of those that are no more.
+
+Periods here and in the whole room are half open: `valid_to` is the first day on which something no
+longer holds, so that one ends on the day on which the next begins.
+"""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+
+from core.england import regions
+from members.organisations.querysets import AuthorityQuerySet
+
+REGION_CHOICES = [(region.code, region.name) for region in regions()]
+
+valid_period = Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
+
+
+class Authority(models.Model):
+    """One council under one code. Source of the codes and dates: `core/data/README.md`."""
+
+    class Kind(models.TextChoices):
+        UNITARY = "unitary", "Unitary authority"
+        METROPOLITAN = "metropolitan", "Metropolitan district"
+        LONDON = "london", "London borough"
+        COUNTY = "county", "County"
+        CITY = "city", "City corporation"
+        SCILLY = "scilly", "Isles of Scilly"
+
+    gss_code = models.CharField(
+        "GSS code",
+        max_length=9,
+        unique=True,
+        validators=[RegexValidator(r"^E\d{8}$", "An English GSS code is E and eight digits.")],
+        help_text="The nine-character code of the Office for National Statistics, such as E08000025.",
+    )
+    dfe_code = models.CharField(
+        "DfE code",
+        max_length=3,
+        validators=[RegexValidator(r"^\d{3}$", "A DfE code has three digits.")],
+        help_text="The Department for Education's three-digit code, such as 330.",
+    )
+    name = models.CharField(max_length=80, help_text="The short name that ONS and DfE use.")
+    official_name = models.CharField(
+        max_length=120, help_text="The council's own name, for invoices and where it is addressed."
+    )
+    slug = models.SlugField(
+        "address",
+        max_length=90,
+        unique=True,
+        help_text="The last part of its page's address. Keep it: people link to it.",
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    region = models.CharField(max_length=9, choices=REGION_CHOICES)
+    website_domain = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="Such as camden.gov.uk. Beside an applicant's e-mail address it is a hint and never proof.",
+    )
+    previous_gss_code = models.CharField(
+        "previous GSS code",
+        max_length=9,
+        blank=True,
+        help_text="The code that this one replaced, where the council stayed the same.",
+    )
+    valid_from = models.DateField("exists from", help_text="The first day of the authority under this code.")
+    valid_to = models.DateField(
+        "exists until",
+        null=True,
+        blank=True,
+        help_text="The first day on which it no longer exists. Empty for an authority with no end in sight.",
+    )
+    successors = models.ManyToManyField(
+        "self",
+        through="Succession",
+        through_fields=("predecessor", "successor"),
+        symmetrical=False,
+        related_name="predecessors",
+    )
+
+    objects = AuthorityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "authorities"
+        indexes = [models.Index(fields=["region", "name"], name="authority_by_region")]
+        constraints = [
+            models.CheckConstraint(condition=valid_period, name="authority_valid_period"),
+            models.UniqueConstraint(
+                fields=["dfe_code"],
+                condition=Q(valid_to__isnull=True),
+                name="authority_dfe_code_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("finder:authority", args=[self.slug])
+
+    @property
+    def plain_name(self) -> str:
+        """The name as people say it: "Bristol" for "Bristol, City of"."""
+        for ending in (", City of", ", County of"):
+            if self.name.endswith(ending):
+                return self.name.removesuffix(ending)
+        return self.name
+
+    @property
+    def website(self) -> str:
+        """The address of the council's home page; councils' own hosts answer under www first of all."""
+        if not self.website_domain:
+            return ""
+        own = self.website_domain.endswith(".gov.uk") and self.website_domain.count(".") == 2
+        return f"https://{'www.' if own else ''}{self.website_domain}/"
+
+
+class Succession(models.Model):
+    """One authority took over from another, or from a part of it, on a day."""
+
+    predecessor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField("from", help_text="The successor's first day.")
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="succession_between_two_authorities"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}, {format_date(self.on, 'j F Y')}"

@@ -1,0 +1,109 @@
+"""Mails and daily work of this room."""
+
+from datetime import timedelta
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django_tasks import task
+
+from core import clock
+from core.addresses import absolute_url
+from core.models import SiteSettings
+from home.contact import one_line
+from members.organisations import invitations, joining, leaving
+from members.organisations.finder import reporting
+from members.organisations.models import Invitation, JoinRequest
+
+# The office hears of the first reminder onwards, or at once where a school has no administrator.
+OFFICE_FROM_REMINDER = 2
+
+
+@task()
+def mail_deciders(request_id: int) -> None:
+    """Tell the school's administrators, or the office, of one waiting request, each in a mail apart."""
+    request = JoinRequest.objects.waiting().select_related("person", "school").filter(pk=request_id).first()
+    if request is None:
+        return
+    addresses = [role.person.email for role in _administrators(request)]
+    office = SiteSettings.load().office_email
+    if office and (not addresses or request.reminders >= OFFICE_FROM_REMINDER):
+        addresses.append(office)
+    start = "Reminder: " if request.reminders else ""
+    for address in addresses:
+        _send(
+            address,
+            f"{start}{request.person} asks to join {request.school}",
+            "emails/join_request.txt",
+            {"request": request, "url": absolute_url(reverse("organisations:requests"))},
+        )
+
+
+@task()
+def mail_decision(request_id: int) -> None:
+    """Tell the person what was decided, with the reason where it was refused."""
+    request = JoinRequest.objects.select_related("person", "school").get(pk=request_id)
+    if request.state not in {JoinRequest.State.APPROVED, JoinRequest.State.REFUSED}:
+        return
+    approved = request.state == JoinRequest.State.APPROVED
+    _send(
+        request.person.email,
+        f"You have joined {request.school}" if approved else f"Your request to join {request.school}",
+        "emails/join_decision.txt",
+        {"request": request, "approved": approved, "url": absolute_url(reverse("organisations:requests"))},
+    )
+
+
+@task()
+def mail_invitation(invitation_id: int) -> None:
+    """Send one invitation, unless it was withdrawn or used in the meantime."""
+    found = Invitation.objects.open().select_related("school", "invited_by").filter(pk=invitation_id).first()
+    if found is None:
+        return
+    link = reverse("organisations:invitation", args=[invitations.token_for(found)])
+    _send(
+        found.email,
+        f"Join {found.school} on the NAVSH website",
+        "emails/invitation.txt",
+        {"invitation": found, "url": absolute_url(link)},
+    )
+
+
+@task()
+def remind_of_requests() -> None:
+    """Remind those who decide (see `joining.remind_deciders`)."""
+    joining.remind_deciders()
+
+
+@task()
+def close_ended_roles() -> None:
+    """Close what hung on roles that ended today (see `leaving.close_access_of_ended_roles`)."""
+    leaving.close_access_of_ended_roles()
+
+
+@task()
+def mail_wrong_report(report_id: int) -> None:
+    """Tell the office that a visitor found something wrong."""
+    reporting.mail_office(report_id)
+
+
+@task()
+def forget_wrong_reports() -> None:
+    """Delete reports whose time is over (see `finder.reporting.forget_old_reports`)."""
+    reporting.forget_old_reports()
+
+
+def _administrators(request: JoinRequest):
+    roles = request.school.roles.current().filter(is_school_admin=True, person__is_active=True)
+    return roles.exclude(person_id=request.person_id).select_related("person")
+
+
+def _send(address: str, subject: str, template: str, context: dict) -> None:
+    EmailMessage(
+        subject=one_line(subject), body=render_to_string(template, context), to=[one_line(address)]
+    ).send()
+
+
+clock.every(timedelta(days=1), remind_of_requests)
+clock.every(timedelta(hours=1), close_ended_roles)
+clock.every(timedelta(days=1), forget_wrong_reports)

@@ -1,0 +1,377 @@
+"""The office's screens: authorities, schools, roles, requests to join, and what visitors report."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from core import audit
+from members.organisations import appointing, errors, leaving
+from members.organisations.admin import policies
+from members.organisations.admin.reorganising import ReorganiseViewSet
+from members.organisations.finder import reporting
+from members.organisations.models import Authority, JoinRequest, Role, VirtualSchool, WrongReport
+from members.organisations.permissions import may_handle_wrong_reports
+
+policies.register()
+
+
+class AuditedCreate(CreateView):
+    """Adds a row and writes it into the trail."""
+
+    def save_instance(self):
+        instance = super().save_instance()
+        audit.record(self.request.user, f"{self.model._meta.model_name}.added", instance)
+        return instance
+
+
+class AuditedEdit(EditView):
+    """Changes a row and writes into the trail which fields changed."""
+
+    def save_instance(self):
+        formsets = getattr(self.form, "formsets", {})
+        changed = [
+            *self.form.changed_data,
+            *(name for name, formset in formsets.items() if formset.has_changed()),
+        ]
+        instance = super().save_instance()
+        data = {"fields": sorted(changed)}
+        audit.record(self.request.user, f"{self.model._meta.model_name}.changed", instance, data)
+        return instance
+
+
+class AuthorityViewSet(ModelViewSet):
+    model = Authority
+    name = "authorities"
+    url_prefix = "authorities"
+    icon = "site"
+    menu_label = "Authorities"
+    copy_view_enabled = False
+    add_to_reference_index = False
+    add_view_class = AuditedCreate
+    edit_view_class = AuditedEdit
+    list_display = [
+        "name",
+        Column("get_kind_display", label="Kind"),
+        Column("get_region_display", label="Region"),
+        "dfe_code",
+        "valid_from",
+        "valid_to",
+    ]
+    list_filter = ["region", "kind", "valid_to"]
+    list_export = [
+        "gss_code",
+        "dfe_code",
+        "name",
+        "official_name",
+        "region",
+        "kind",
+        "valid_from",
+        "valid_to",
+    ]
+    search_fields = ["name", "official_name", "gss_code", "dfe_code"]
+    search_backend_name = None
+    ordering = "name"
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("official_name"),
+                FieldPanel("website_domain"),
+                FieldPanel("slug"),
+            ],
+            heading="Names and addresses",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("gss_code"),
+                FieldPanel("dfe_code"),
+                FieldPanel("previous_gss_code"),
+                FieldPanel("kind"),
+                FieldPanel("region"),
+            ],
+            heading="Codes",
+        ),
+        FieldPanel("valid_from"),
+    ]
+    edit_handler = ObjectList(panels)
+
+
+class SchoolViewSet(ModelViewSet):
+    model = VirtualSchool
+    name = "virtual_schools"
+    url_prefix = "virtual-schools"
+    icon = "group"
+    menu_label = "Virtual Schools"
+    copy_view_enabled = False
+    add_to_reference_index = False
+    add_view_class = AuditedCreate
+    edit_view_class = AuditedEdit
+    list_display = ["name", "is_confirmed", "is_example", "closed_on"]
+    list_filter = ["is_confirmed", "is_example"]
+    search_fields = ["name"]
+    search_backend_name = None
+    ordering = "name"
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("is_confirmed")], heading="The school"),
+        InlinePanel("service_areas", label="Authority served", heading="Authorities served"),
+        InlinePanel("public_contacts", label="Contact", heading="What everybody sees", max_num=1),
+        InlinePanel("members_contacts", label="Contact", heading="What only members see", max_num=1),
+        MultiFieldPanel([FieldPanel("closed_on"), FieldPanel("continued_by")], heading="When it closes"),
+    ]
+    edit_handler = ObjectList(panels)
+
+
+class RoleForm(forms.ModelForm):
+    """A role. It is written while the form is checked, because what the actions refuse is shown in it."""
+
+    class Meta:
+        model = Role
+        fields = ["person", "school", "kind", "title", "is_school_admin", "starts_on", "ends_on"]
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}),
+            "ends_on": forms.DateInput(attrs={"type": "date"}),
+        }
+
+    def __init__(self, *args, for_user=None, **kwargs):
+        self.for_user = for_user
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = get_user_model().objects.order_by("last_name", "email")
+        self.fields["school"].queryset = VirtualSchool.objects.order_by("name")
+        if self.instance.pk:
+            # A person who goes elsewhere gets a new role; this one is history.
+            for name in ("person", "school", "starts_on"):
+                self.fields[name].disabled = True
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            try:
+                with transaction.atomic():
+                    self.instance = self._write(data)
+            except errors.OrganisationError as error:
+                self.add_error(None, str(error))
+        return data
+
+    def _write(self, data: dict) -> Role:
+        if not self.instance.pk:
+            return appointing.appoint(
+                data["person"],
+                data["school"],
+                data["kind"],
+                self.for_user,
+                title=data["title"],
+                is_school_admin=data["is_school_admin"],
+                starts_on=data["starts_on"],
+                ends_on=data["ends_on"],
+            )
+        role = appointing.change_role(
+            Role.objects.get(pk=self.instance.pk),
+            self.for_user,
+            kind=data["kind"],
+            title=data["title"],
+            is_school_admin=data["is_school_admin"],
+        )
+        if data["ends_on"] and data["ends_on"] != role.ends_on:
+            role = leaving.end_role(role, self.for_user, on=data["ends_on"])
+        return role
+
+    def _post_clean(self):
+        """The actions have validated and written; the form's own instance is not saved."""
+
+    def save(self, commit=True):
+        return self.instance
+
+
+class RoleIndex(IndexView):
+    def get_base_queryset(self):
+        return Role.objects.visible_to(self.request.user).select_related("person", "school")
+
+
+class RoleCreate(CreateView):
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "for_user": self.request.user}
+
+
+class RoleEdit(EditView):
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "for_user": self.request.user}
+
+
+class RoleViewSet(ModelViewSet):
+    model = Role
+    name = "school_roles"
+    url_prefix = "school-roles"
+    icon = "user"
+    menu_label = "People in schools"
+    copy_view_enabled = False
+    add_to_reference_index = False
+    index_view_class = RoleIndex
+    add_view_class = RoleCreate
+    edit_view_class = RoleEdit
+    list_display = [
+        "person",
+        "school",
+        Column("get_kind_display", label="Role"),
+        "is_school_admin",
+        "starts_on",
+        "ends_on",
+    ]
+    list_filter = ["kind", "is_school_admin"]
+    list_export = ["person", "school", "kind", "title", "starts_on", "ends_on"]
+    search_fields = ["person__email", "person__first_name", "person__last_name", "school__name"]
+    search_backend_name = None
+    ordering = "-starts_on"
+
+    def get_form_class(self, for_update=False):
+        return RoleForm
+
+    def get_urlpatterns(self) -> list:
+        # Roles end; they are never deleted.
+        kept = {"index", "index_results", "add", "edit", "history", "history_results", "usage"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
+
+
+class RequestIndex(IndexView):
+    """Requests to join; a name leads to the page on which all who may decide do so."""
+
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self):
+        return JoinRequest.objects.visible_to(self.request.user).select_related("person", "school")
+
+    def get_edit_url(self, instance):
+        return reverse("organisations:decide", args=[instance.pk])
+
+    def get_list_more_buttons(self, instance) -> list:
+        return []
+
+
+class RequestViewSet(ModelViewSet):
+    model = JoinRequest
+    name = "join_requests"
+    url_prefix = "join-requests"
+    icon = "tick-inverse"
+    menu_label = "Requests to join"
+    copy_view_enabled = False
+    add_to_reference_index = False
+    index_view_class = RequestIndex
+    form_fields = ["title"]
+    list_display = [
+        "person",
+        "school",
+        Column("get_kind_display", label="Role"),
+        Column("get_hint_display", label="E-mail domain"),
+        DateColumn("asked_at", label="Asked"),
+        Column("get_state_display", label="State"),
+    ]
+    list_filter = ["state", "kind"]
+    search_fields = ["person__email", "person__last_name", "school__name"]
+    search_backend_name = None
+    ordering = "asked_at"
+
+    def get_urlpatterns(self) -> list:
+        kept = {"index", "index_results"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
+
+
+class ReportIndex(IndexView):
+    """What visitors reported; a title leads to the report."""
+
+    any_permission_required = ["view"]
+
+    def get_base_queryset(self):
+        return WrongReport.objects.visible_to(self.request.user).select_related("authority")
+
+    def get_edit_url(self, instance):
+        return self.get_inspect_url(instance)
+
+    def get_list_more_buttons(self, instance) -> list:
+        return []
+
+
+class ReportInspect(InspectView):
+    """One report, with the buttons that change its state."""
+
+    any_permission_required = ["view"]
+    page_title = "Report"
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(WrongReport.objects.visible_to(self.request.user), pk=self.pk)
+
+    def get_context_data(self, **kwargs) -> dict:
+        return {
+            **super().get_context_data(**kwargs),
+            "may_handle": may_handle_wrong_reports(self.request.user),
+        }
+
+
+@require_POST
+def mark_report(request: HttpRequest, pk: int, state: str) -> HttpResponse:
+    """Put one report into `state`, and lead back to it."""
+    report = get_object_or_404(WrongReport.objects.visible_to(request.user), pk=pk)
+    reporting.mark(report, state, request.user)
+    messages.success(request, f"Marked: {WrongReport.State(state).label.lower()}.")
+    return redirect("wrong_reports:inspect", pk)
+
+
+class ReportViewSet(ModelViewSet):
+    model = WrongReport
+    name = "wrong_reports"
+    url_prefix = "wrong-reports"
+    icon = "warning"
+    menu_label = "Something is wrong"
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    add_to_reference_index = False
+    index_view_class = ReportIndex
+    inspect_view_class = ReportInspect
+    inspect_template_name = "organisations/admin/report.html"
+    form_fields = ["details"]
+    list_display = [
+        "authority",
+        Column("get_about_display", label="What is wrong"),
+        "details",
+        DateColumn("received_at", label="Received"),
+        Column("get_state_display", label="State"),
+    ]
+    list_filter = ["state", "about"]
+    search_fields = ["details", "authority__name"]
+    search_backend_name = None
+    ordering = "-received_at"
+
+    def get_urlpatterns(self) -> list:
+        kept = {"index", "index_results", "inspect", "delete"}
+        return [
+            *(pattern for pattern in super().get_urlpatterns() if pattern.name in kept),
+            *(
+                path(f"<int:pk>/{state}/", mark_report, {"state": state}, name=state)
+                for state in WrongReport.State.values
+            ),
+        ]
+
+
+class OrganisationsGroup(ViewSetGroup):
+    menu_label = "Organisations"
+    menu_icon = "group"
+    menu_order = 260
+    items = (
+        RequestViewSet(),
+        SchoolViewSet(),
+        RoleViewSet(),
+        AuthorityViewSet(),
+        ReorganiseViewSet(),
+        ReportViewSet(),
+    )
+
+
+organisations_group = OrganisationsGroup()

@@ -1,0 +1,195 @@
+"""The office's screens, and who may open them."""
+
+from datetime import date
+
+import pytest
+
+from core.models import AuditEvent
+from members.organisations import joining
+from members.organisations.models import Authority, Role, VirtualSchool, WrongReport
+from members.organisations.querysets import today
+from tests.factories.organisations import RoleFactory
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+SCREENS = ["authorities", "virtual-schools", "school-roles", "join-requests", "wrong-reports"]
+
+
+@pytest.mark.parametrize("who", [{"groups": ["Membership"]}, {"is_superuser": True}])
+def test_every_screen_lists_what_there_is(client, school, who):
+    role = RoleFactory(school=school, is_school_admin=True)
+    asked = joining.ask_to_join(UserFactory(), school)
+    authority = school.service_areas.get().authority
+    report = WrongReport.objects.create(authority=authority, about="phone", details="Nobody answers.")
+    client.force_login(UserFactory(**who))
+
+    pages = {screen: client.get(f"/admin/{screen}/").content.decode() for screen in SCREENS}
+
+    assert authority.name in pages["authorities"]
+    assert school.name in pages["virtual-schools"]
+    assert str(role.person) in pages["school-roles"]
+    assert f"/members/requests/{asked.pk}/" in pages["join-requests"]
+    assert f"/admin/wrong-reports/inspect/{report.pk}/" in pages["wrong-reports"]
+    assert "Nobody answers." in client.get(f"/admin/wrong-reports/inspect/{report.pk}/").content.decode()
+    assert client.get(f"/admin/authorities/edit/{authority.pk}/").status_code == 200
+    assert client.get(f"/admin/school-roles/edit/{role.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("group", "opens"), [("Membership", True), ("Editors", False), ("Finance", False)])
+def test_only_the_membership_office_opens_the_screens(client, screen, group, opens):
+    client.force_login(UserFactory(groups=[group]))
+
+    assert (client.get(f"/admin/{screen}/").status_code == 200) is opens
+
+
+def test_a_school_is_edited_with_its_contacts_and_the_change_is_in_the_trail(england, client, staff):
+    school = VirtualSchool.objects.serving(Authority.objects.get(slug="kent")).get()
+    area = school.service_areas.get()
+    client.force_login(staff)
+    assert client.get(f"/admin/virtual-schools/edit/{school.pk}/").status_code == 200
+
+    answer = client.post(
+        f"/admin/virtual-schools/edit/{school.pk}/",
+        {
+            "name": "Virtual School Kent",
+            "is_confirmed": "on",
+            "closed_on": "",
+            "continued_by": "",
+            "service_areas-TOTAL_FORMS": "1",
+            "service_areas-INITIAL_FORMS": "1",
+            "service_areas-MIN_NUM_FORMS": "0",
+            "service_areas-MAX_NUM_FORMS": "1000",
+            "service_areas-0-id": area.pk,
+            "service_areas-0-authority": area.authority_id,
+            "service_areas-0-valid_from": "2009-01-01",
+            "service_areas-0-valid_to": "",
+            "public_contacts-TOTAL_FORMS": "1",
+            "public_contacts-INITIAL_FORMS": "0",
+            "public_contacts-MIN_NUM_FORMS": "0",
+            "public_contacts-MAX_NUM_FORMS": "1",
+            "public_contacts-0-phone": "020 7946 0000",
+            "public_contacts-0-website": "school.example",
+            "members_contacts-TOTAL_FORMS": "0",
+            "members_contacts-INITIAL_FORMS": "0",
+            "members_contacts-MIN_NUM_FORMS": "0",
+            "members_contacts-MAX_NUM_FORMS": "1",
+        },
+    )
+
+    assert answer.status_code == 302
+    contact = school.public_contacts.get()
+    assert (contact.phone, contact.website) == ("020 7946 0000", "https://school.example")
+    event = AuditEvent.objects.get(action="virtualschool.changed")
+    assert (event.actor_id, event.data) == (
+        staff.pk,
+        {"fields": ["is_confirmed", "name", "public_contacts"]},
+    )
+
+
+def test_the_office_gives_and_ends_roles_through_the_actions(client, staff, school):
+    person = UserFactory()
+    client.force_login(staff)
+    data = {"person": person.pk, "school": school.pk, "kind": "head", "title": "", "is_school_admin": "on"}
+
+    assert client.post("/admin/school-roles/new/", {**data, "starts_on": "2024-09-01"}).status_code == 302
+    role = Role.objects.get()
+    assert (role.kind, role.is_school_admin, role.starts_on) == ("head", True, date(2024, 9, 1))
+    again = client.post(
+        "/admin/school-roles/new/", {**data, "person": UserFactory().pk, "starts_on": "2024-10-01"}
+    )
+    assert "Use the handover" in again.content.decode()
+    client.post(f"/admin/school-roles/edit/{role.pk}/", {"kind": "head", "ends_on": today().isoformat()})
+    role.refresh_from_db()
+    assert (role.ends_on, role.access_ended_at is not None) == (today(), True)
+    assert AuditEvent.objects.filter(action__startswith="role.").count() == 3
+
+
+def test_a_school_with_people_and_no_administrator_is_work_for_the_office(client, staff, school):
+    RoleFactory(school=school)
+    client.force_login(staff)
+    assert "school with people and no administrator" in client.get("/admin/").content.decode()
+
+    RoleFactory(school=school, is_school_admin=True)
+    assert "no administrator" not in client.get("/admin/").content.decode()
+
+
+def test_an_administrator_keeps_the_public_contact(client, school):
+    client.force_login(RoleFactory(school=school, is_school_admin=True).person)
+
+    answer = client.post(f"/members/schools/{school.pk}/contact/", {"phone": "020 7946 0000"})
+
+    assert answer.status_code == 302
+    contact = school.public_contacts.get()
+    assert (contact.phone, contact.checked_on) == ("020 7946 0000", today())
+
+
+@pytest.mark.parametrize("page", ["", "invite/", "contact/", "hand-over/"])
+def test_a_schools_pages_are_for_its_administrators(client, school, page):
+    address = f"/members/schools/{school.pk}/{page}"
+    statuses = {}
+    for name, person in {
+        "head": RoleFactory(school=school, kind="head", is_school_admin=True).person,
+        "colleague": RoleFactory(school=school).person,
+        "administrator elsewhere": RoleFactory(is_school_admin=True).person,
+        "office": UserFactory(groups=["Membership"]),
+    }.items():
+        client.force_login(person)
+        statuses[name] = client.get(address).status_code
+    client.logout()
+    statuses["stranger"] = client.get(address).status_code
+
+    assert statuses == {
+        "head": 200,
+        "colleague": 403,
+        "administrator elsewhere": 403,
+        "office": 200,
+        "stranger": 302,
+    }
+
+
+def reorganise(client, **fields):
+    return client.post("/admin/reorganise/", {"on": "2099-04-01", "checked": "on", **fields})
+
+
+def test_the_office_splits_and_merges_on_a_screen(client, staff, school):
+    county = school.service_areas.get().authority
+    client.force_login(staff)
+    assert "Merge or split" in client.get("/admin/reorganise/").content.decode()
+    new = 'E06009001, 701, "East, the", East Council, east.gov.uk\nE06009002, 702, West, West Council'
+
+    answer = reorganise(client, ending=[county.pk], new=new)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/authorities/")
+    assert set(county.successors.values_list("name", "website_domain")) == {
+        ("East, the", "east.gov.uk"),
+        ("West", ""),
+    }
+    county.refresh_from_db()
+    assert county.valid_to == date(2099, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("new", "sentence"),
+    [
+        ("E06009001, 701, East", "Line 1 needs a GSS code"),
+        ("E1, 701, East, East Council\nE06009002, 702, West, West Council", "E and eight digits"),
+        ("", "one of the two"),
+    ],
+)
+def test_what_is_wrong_on_the_screen_is_said_and_kept(client, staff, school, new, sentence):
+    county = school.service_areas.get().authority
+    client.force_login(staff)
+
+    page = reorganise(client, ending=[county.pk], new=new).content.decode()
+
+    assert sentence in page
+    assert new.splitlines()[-1:] == [] or new.splitlines()[-1] in page
+    county.refresh_from_db()
+    assert county.valid_to is None
+
+
+def test_only_the_office_reorganises(client):
+    client.force_login(UserFactory(groups=["Editors"]))
+
+    assert client.get("/admin/reorganise/").status_code in {302, 403}
