@@ -13,8 +13,9 @@ from research.xml_text import xml_text
 
 _LATEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    # BibTeX counts braces whatever stands before them: only words for them keep an entry whole.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "&": r"\&",
     "%": r"\%",
     "$": r"\$",
@@ -58,6 +59,10 @@ DATACITE_TYPES = {
 }
 
 
+# Of these entries the kind is plain; of others the field "type" says it.
+_SAYS_ITS_KIND = {"book", "article", "phdthesis", "inproceedings"}
+
+
 def bibtex(record: Record) -> str:
     """Return a BibTeX entry, in UTF-8; bodies and titles in braces so that no style takes them apart."""
     entry = BIBTEX_TYPES.get(Kind(record.kind), "misc")
@@ -70,6 +75,7 @@ def bibtex(record: Record) -> str:
         "address": _latex(record.place),
         publisher: _latex(record.publisher),
         "edition": _latex(record.statement),
+        "type": "" if entry in _SAYS_ITS_KIND else _latex(Kind(record.kind).label),
         "doi": record.doi,
         "isbn": record.isbn,
         "url": record.url,
@@ -84,10 +90,11 @@ def bibtex(record: Record) -> str:
 def ris(record: Record) -> str:
     """Return a RIS record: one tag a line, lines ended as the format wants it."""
     pairs: list[tuple[str, str]] = [("TY", RIS_TYPES.get(Kind(record.kind), "GEN"))]
-    pairs += [("AU", name.inverted) for name in record.authors]
-    pairs += [("A2", name.inverted) for name in record.names if name.role == Role.EDITOR]
+    pairs += [("AU", _ris_name(name)) for name in record.authors]
+    pairs += [("A2", _ris_name(name)) for name in record.names if name.role == Role.EDITOR]
     pairs += [
         ("TI", record.title),
+        ("M3", "" if RIS_TYPES.get(Kind(record.kind)) != "RPRT" else Kind(record.kind).label),
         ("PY", str(record.year or "")),
         ("CY", record.place),
         ("PB", record.publisher),
@@ -103,9 +110,17 @@ def ris(record: Record) -> str:
     return "\r\n".join([*lines, "ER  - ", ""])
 
 
+def _ris_name(name: Name) -> str:
+    # In RIS only the comma tells a person from a body.
+    return f"{name.family}, {name.given}".strip() if name.is_person else name.literal
+
+
 def csl(record: Record) -> str:
     """Return a CSL-JSON document: a list of one item."""
-    return json.dumps([csl_json(record)], ensure_ascii=False, indent=2) + "\n"
+    item = csl_json(record)
+    if item["type"] == "report":
+        item["genre"] = Kind(record.kind).label
+    return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 
 
 def text(record: Record) -> str:
@@ -206,7 +221,13 @@ FORMATS = {
 def _bibtex_name(name: Name) -> str:
     if not name.is_person:
         return f"{{{_latex(name.literal)}}}"
-    return ", ".join(filter(None, [_latex(name.family), _latex(name.given)]))
+    # The comma stays where there is no given name: without it the last word alone would be the family's.
+    return f"{_name_part(name.family)}, {_name_part(name.given)}".strip()
+
+
+def _name_part(part: str) -> str:
+    """Return a part of a name, in braces where "and" or a comma in it would divide it."""
+    return f"{{{_latex(part)}}}" if "," in part or " and " in f" {part.lower()} " else _latex(part)
 
 
 def _latex(value: str) -> str:

@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from core.dashboard import Work, register_work
 from core.querysets import User
 from research.admin_views import access_request_viewset, edition_viewset
+from research.import_views import export_library, import_publications
 from research.models import AccessRequest, Audience, Contributor, Topic
 from research.permissions import can_decide_requests, can_edit_publications
 from research.reports import DownloadsReport, UnreadFiles, unread_files
@@ -52,8 +53,23 @@ def add_screens():
 def report_urls() -> list:
     return [
         path("reports/downloads/", DownloadsReport.as_view(), name="research_downloads"),
+        path("import-publications/", import_publications, name="research_import"),
+        path("export-library/<str:ending>/", export_library, name="research_export"),
         path("unread-files/", UnreadFiles.as_view(), name="research_unread_files"),
     ]
+
+
+class ImportMenuItem(MenuItem):
+    """Shown to the staff of the library."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_edit_publications(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu_item() -> MenuItem:
+    label = "Import and export publications"
+    return ImportMenuItem(label, reverse("research_import"), icon_name="upload", order=263)
 
 
 class DownloadsMenuItem(MenuItem):

@@ -1,0 +1,96 @@
+"""The office's screens for taking publications over from elsewhere, and for taking the library out."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from research import exporting
+from research.importing import making, reading
+from research.permissions import can_edit_publications
+
+
+class ImportForm(forms.Form):
+    """A file or a pasted text, and what form it is in."""
+
+    form = forms.ChoiceField(
+        label="What it is", choices=[(key, label) for key, (label, _) in reading.FORMS.items()]
+    )
+    text = forms.CharField(
+        label="Paste it here",
+        required=False,
+        strip=False,
+        max_length=reading.LARGEST,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text="For one publication with a DOI: its record as CSL-JSON.",
+    )
+    file = forms.FileField(label="or choose a file", required=False)
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        upload = cleaned.get("file")
+        if upload:
+            if upload.size > 4 * reading.LARGEST:
+                raise forms.ValidationError("The file is too large. Divide it and import the parts.")
+            try:
+                cleaned["text"] = upload.read().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise forms.ValidationError("The file is not in UTF-8. Save it so and try again.") from error
+        if not cleaned.get("text", "").strip():
+            raise forms.ValidationError("Paste something, or choose a file.")
+        try:
+            cleaned["drafts"] = reading.read(cleaned["text"], cleaned.get("form") or "bib")
+        except reading.Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
+        return cleaned
+
+
+def import_publications(request: HttpRequest) -> HttpResponse:
+    """Show the form; then what would be made and what is doubtful; then make what staff ticked."""
+    if not can_edit_publications(request.user):
+        raise PermissionDenied
+    form = ImportForm(request.POST or None, request.FILES or None)
+    context: dict = {"form": form, "page_title": "Import publications", "header_icon": "upload"}
+    if request.method == "POST" and form.is_valid():
+        drafts = form.cleaned_data["drafts"]
+        if "make" in request.POST:
+            ticked = set(request.POST.getlist("take"))
+            chosen = [draft for number, draft in enumerate(drafts) if str(number) in ticked]
+            made = making.make(chosen, request.user)
+            messages.success(
+                request,
+                f"{len(made)} publication{'s were' if len(made) != 1 else ' was'} made, as drafts. "
+                "Nobody sees them until they are published.",
+            )
+            return redirect("research_import")
+        context |= {"plans": making.plans(drafts), "text": form.cleaned_data["text"]}
+        context["form_word"] = form.cleaned_data["form"]
+    return render(request, "research/admin/import.html", context)
+
+
+@require_safe
+def export_library(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Send the whole library, drafts included, as CSV, BibTeX or a zip file of every form."""
+    if not can_edit_publications(request.user):
+        raise PermissionDenied
+    if ending == "zip":
+        response: HttpResponseBase = FileResponse(
+            exporting.zip_of(exporting.records()), content_type="application/zip"
+        )
+    elif ending == "csv":
+        response = HttpResponse(
+            "\ufeff" + exporting.csv_of(exporting.records()), content_type="text/csv; charset=utf-8"
+        )
+    elif ending == "bib":
+        response = HttpResponse(
+            exporting.bibtex_of(exporting.records()), content_type="application/x-bibtex; charset=utf-8"
+        )
+    else:
+        raise Http404("There is no such export.")
+    response["Content-Disposition"] = f'attachment; filename="library.{ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""Taking publications over from other programs: read, looked over by staff, then made."""

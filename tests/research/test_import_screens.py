@@ -1,0 +1,118 @@
+"""Staff see what an import would make before it is made; the whole library can be taken out again."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+
+from research.choices import Kind
+from research.models import Contributor, Edition, PublicationPage
+from tests.factories.people import UserFactory
+from tests.factories.research import BodyFactory, EditionFactory, PublicationFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+IMPORT = "/admin/import-publications/"
+BIB = """
+@techreport{a, title = {A first study}, author = {Example, Alex and {Example Body}}, year = {2019},
+  type = {Working paper}, keywords = {Reading, Singing}, doi = {10.1000/182}}
+@book{b, title = {Already here}, year = {2001}, author = {Example, Alex}}
+@misc{c, year = {2002}}
+"""
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(UserFactory(groups=["Research"]))
+    return client
+
+
+def test_a_preview_says_what_would_be_made_and_what_is_doubtful_and_makes_nothing(staff):
+    BodyFactory(name="Example Body")
+    TopicFactory(name="Reading", slug="reading")
+    EditionFactory(publication=PublicationFactory(title="already here"), year=2001)
+
+    answer = staff.post(IMPORT, {"form": "bib", "text": BIB})
+
+    first, second, third = answer.context["plans"]
+    assert (first.twin, first.new_names, first.new_topics) == (None, ("Example, Alex",), ("Singing",))
+    assert second.twin.title == "already here"
+    assert third.can_be_made is False
+    page = answer.content.decode()
+    assert "It seems to be here already:" in page
+    assert "It has no title, and cannot be made without one." in page
+    assert PublicationPage.objects.count() == 1
+
+
+def test_what_is_ticked_is_made_as_drafts(staff):
+    body = BodyFactory(name="Example Body")
+    topic = TopicFactory(name="Reading", slug="reading")
+
+    staff.post(IMPORT, {"form": "bib", "text": BIB, "make": "yes", "take": ["0", "2"]})
+
+    page = PublicationPage.objects.get()
+    edition = Edition.objects.get()
+    assert (page.title, page.work_kind, page.live) == ("A first study", Kind.WORKING_PAPER, False)
+    assert [part.contributor.display_name for part in page.contributions.all()] == [
+        "Alex Example",
+        "Example Body",
+    ]
+    assert page.contributions.all()[1].contributor == body
+    assert list(page.topics.all()) == [topic]
+    assert (edition.year, edition.doi, edition.publication) == (2019, "10.1000/182", page)
+    assert edition.reference_line.startswith("Example, A")
+    assert staff.get(page.address).status_code == 404
+
+
+def test_a_file_can_be_chosen_and_a_second_import_is_warned_of(staff):
+    upload = io.BytesIO(BIB.encode())
+    upload.name = "library.bib"
+    assert len(staff.post(IMPORT, {"form": "bib", "file": upload}).context["plans"]) == 3
+    staff.post(IMPORT, {"form": "bib", "text": BIB, "make": "yes", "take": ["0"]})
+
+    again = staff.post(IMPORT, {"form": "bib", "text": BIB})
+    assert again.context["plans"][0].twin == PublicationPage.objects.get()
+    # Whoever makes it all the same gets it, without a DOI that is another edition's.
+    staff.post(IMPORT, {"form": "bib", "text": BIB, "make": "yes", "take": ["0"]})
+    assert sorted(Edition.objects.values_list("doi", flat=True)) == ["", "10.1000/182"]
+    assert Contributor.objects.filter(family_name="Example").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "sentence"),
+    [
+        ("", "bib", "Paste something, or choose a file."),
+        ("nothing", "bib", "There is no publication in it. Is it really BibTeX?"),
+        ("{", "json", "This is not JSON. Copy the whole of it and try again."),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_kept(staff, text, form, sentence):
+    page = staff.post(IMPORT, {"form": form, "text": text}).content.decode()
+
+    assert sentence in page
+    assert f'<option value="{form}" selected>' in page
+
+
+def test_the_library_is_taken_out_in_every_form(staff):
+    publication = PublicationFactory(title='=HYPERLINK("x")', authors=[BodyFactory(name="Example Body")])
+    EditionFactory(publication=publication, year=2019)
+
+    table = staff.get("/admin/export-library/csv/").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert (rows[0]["title"], rows[0]["authors"], rows[0]["year"]) == (
+        '\'=HYPERLINK("x")',
+        "Example Body",
+        "2019",
+    )
+    assert "@techreport{" in staff.get("/admin/export-library/bib/").content.decode()
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(staff.get("/admin/export-library/zip/"))))
+    assert archive.namelist() == ["library.csv", "library.bib", "library.ris", "library.json"]
+    assert archive.read("library.csv").decode("utf-8-sig") == table
+    assert staff.get("/admin/export-library/exe/").status_code == 404
+
+
+@pytest.mark.parametrize("path", [IMPORT, "/admin/export-library/csv/"])
+def test_only_the_staff_of_the_library_import_and_export(client, path):
+    client.force_login(UserFactory())
+    assert client.get(path).status_code == 302
