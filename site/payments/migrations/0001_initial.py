@@ -557,12 +557,35 @@ class Migration(migrations.Migration):
                         verbose_name="days to pay",
                     ),
                 ),
-                ("bank_name", models.CharField(blank=True, max_length=80)),
-                ("bank_account_name", models.CharField(blank=True, max_length=80)),
-                ("bank_sort_code", models.CharField(blank=True, max_length=8, verbose_name="sort code")),
+                (
+                    "bank_name",
+                    models.CharField(blank=True, help_text="Which bank the account is with.", max_length=80),
+                ),
+                (
+                    "bank_account_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the bank has it: payers' banks compare the two.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "bank_sort_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="Printed on invoices, such as 12-34-56.",
+                        max_length=8,
+                        verbose_name="sort code",
+                    ),
+                ),
                 (
                     "bank_account_number",
-                    models.CharField(blank=True, max_length=8, verbose_name="account number"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Printed on invoices: eight digits.",
+                        max_length=8,
+                        verbose_name="account number",
+                    ),
                 ),
                 (
                     "bank_iban",
@@ -570,7 +593,12 @@ class Migration(migrations.Migration):
                         blank=True, help_text="For payers abroad.", max_length=42, verbose_name="IBAN"
                     ),
                 ),
-                ("bank_bic", models.CharField(blank=True, max_length=11, verbose_name="BIC")),
+                (
+                    "bank_bic",
+                    models.CharField(
+                        blank=True, help_text="For payers abroad.", max_length=11, verbose_name="BIC"
+                    ),
+                ),
                 (
                     "approval_limit",
                     core.money.MoneyField(
