@@ -557,12 +557,29 @@ class Migration(migrations.Migration):
                         verbose_name="days to pay",
                     ),
                 ),
-                ("bank_name", models.CharField(blank=True, max_length=80)),
-                ("bank_account_name", models.CharField(blank=True, max_length=80)),
-                ("bank_sort_code", models.CharField(blank=True, max_length=8, verbose_name="sort code")),
+                (
+                    "bank_name",
+                    models.CharField(
+                        blank=True, help_text="The bank’s name, as payers know it.", max_length=80
+                    ),
+                ),
+                (
+                    "bank_account_name",
+                    models.CharField(
+                        blank=True, help_text="As the bank checks it when somebody pays.", max_length=80
+                    ),
+                ),
+                (
+                    "bank_sort_code",
+                    models.CharField(
+                        blank=True, help_text="Such as 12-34-56.", max_length=8, verbose_name="sort code"
+                    ),
+                ),
                 (
                     "bank_account_number",
-                    models.CharField(blank=True, max_length=8, verbose_name="account number"),
+                    models.CharField(
+                        blank=True, help_text="Eight digits.", max_length=8, verbose_name="account number"
+                    ),
                 ),
                 (
                     "bank_iban",
@@ -570,7 +587,12 @@ class Migration(migrations.Migration):
                         blank=True, help_text="For payers abroad.", max_length=42, verbose_name="IBAN"
                     ),
                 ),
-                ("bank_bic", models.CharField(blank=True, max_length=11, verbose_name="BIC")),
+                (
+                    "bank_bic",
+                    models.CharField(
+                        blank=True, help_text="For payers abroad.", max_length=11, verbose_name="BIC"
+                    ),
+                ),
                 (
                     "approval_limit",
                     core.money.MoneyField(
