@@ -32,25 +32,26 @@ def running_stripe_mock() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [program, "-http-addr", f"127.0.0.1:{port}"],
+        # Left unsaid, HTTPS takes a fixed port, and a second one that runs would be refused.
+        [program, "-http-addr", f"127.0.0.1:{port}", "-https-addr", "127.0.0.1:0"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}")
+        _wait_for(process, f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(address: str) -> None:
+def _wait_for(process: subprocess.Popen, address: str) -> None:
     until = time.monotonic() + SECONDS_TO_START
     while True:
         try:
             requests.get(address, timeout=2)
             return
         except requests.ConnectionError:
-            if time.monotonic() > until:
+            if process.poll() is not None or time.monotonic() > until:
                 raise
             time.sleep(0.05)

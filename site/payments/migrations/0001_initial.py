@@ -559,32 +559,26 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "bank_name",
-                    models.CharField(blank=True, help_text="Which bank the account is with.", max_length=80),
+                    models.CharField(
+                        blank=True, help_text="The bank’s name, as payers know it.", max_length=80
+                    ),
                 ),
                 (
                     "bank_account_name",
                     models.CharField(
-                        blank=True,
-                        help_text="As the bank has it: payers' banks compare the two.",
-                        max_length=80,
+                        blank=True, help_text="As the bank checks it when somebody pays.", max_length=80
                     ),
                 ),
                 (
                     "bank_sort_code",
                     models.CharField(
-                        blank=True,
-                        help_text="Printed on invoices, such as 12-34-56.",
-                        max_length=8,
-                        verbose_name="sort code",
+                        blank=True, help_text="Such as 12-34-56.", max_length=8, verbose_name="sort code"
                     ),
                 ),
                 (
                     "bank_account_number",
                     models.CharField(
-                        blank=True,
-                        help_text="Printed on invoices: eight digits.",
-                        max_length=8,
-                        verbose_name="account number",
+                        blank=True, help_text="Eight digits.", max_length=8, verbose_name="account number"
                     ),
                 ),
                 (

@@ -72,15 +72,13 @@ class PaymentSettings(BaseGenericSetting):
     terms_days = models.PositiveSmallIntegerField(
         "days to pay", default=30, help_text="From the date of an invoice, where a payer has no other terms."
     )
-    bank_name = models.CharField(max_length=80, blank=True, help_text="Which bank the account is with.")
+    bank_name = models.CharField(max_length=80, blank=True, help_text="The bank’s name, as payers know it.")
     bank_account_name = models.CharField(
-        max_length=80, blank=True, help_text="As the bank has it: payers' banks compare the two."
+        max_length=80, blank=True, help_text="As the bank checks it when somebody pays."
     )
-    bank_sort_code = models.CharField(
-        "sort code", max_length=8, blank=True, help_text="Printed on invoices, such as 12-34-56."
-    )
+    bank_sort_code = models.CharField("sort code", max_length=8, blank=True, help_text="Such as 12-34-56.")
     bank_account_number = models.CharField(
-        "account number", max_length=8, blank=True, help_text="Printed on invoices: eight digits."
+        "account number", max_length=8, blank=True, help_text="Eight digits."
     )
     bank_iban = models.CharField("IBAN", max_length=42, blank=True, help_text="For payers abroad.")
     bank_bic = models.CharField("BIC", max_length=11, blank=True, help_text="For payers abroad.")
