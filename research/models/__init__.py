@@ -7,6 +7,7 @@ from .downloads import DailyDownloads
 from .editions import Edition, EditionFile
 from .harvests import HarvestRecord
 from .index import ResearchIndexPage
+from .links import BrokenLink
 from .publications import Contribution, PublicationPage
 from .texts import EditionFileText
 from .vocabulary import Audience, Topic
@@ -14,6 +15,7 @@ from .vocabulary import Audience, Topic
 __all__ = [
     "AccessRequest",
     "Audience",
+    "BrokenLink",
     "CatalogueEntry",
     "Contribution",
     "Contributor",
