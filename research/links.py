@@ -32,11 +32,17 @@ def links_of(publication: PublicationPage) -> list[str]:
     texts += [str(block.value.get("text", "")) for block in publication.sections]
     for text in texts:
         found += [unescape(address) for address in _HREF.findall(text)]
-    own = urlsplit(settings.BASE_URL).netloc
-    outside = [
-        url for url in found if url.startswith(("http://", "https://")) and urlsplit(url).netloc != own
-    ]
+    outside = [url for url in found if _is_outside(url)]
     return list(dict.fromkeys(outside))
+
+
+def _is_outside(url: str) -> bool:
+    try:
+        return url.startswith(("http://", "https://")) and (
+            urlsplit(url).netloc != urlsplit(settings.BASE_URL).netloc
+        )
+    except ValueError:  # no address at all: trying it says so
+        return True
 
 
 def check_all() -> int:

@@ -11,7 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from core.dashboard import Work, register_work
 from core.querysets import User
 from research.admin_views import access_request_viewset, edition_viewset
-from research.import_views import export_library, import_publications
+from research.import_views import earlier_version, export_library, import_publications
 from research.models import AccessRequest, Audience, BrokenLink, Contributor, Topic
 from research.permissions import can_decide_requests, can_edit_publications
 from research.reports import BrokenLinks, DownloadsReport, UnreadFiles, unread_files
@@ -55,6 +55,7 @@ def report_urls() -> list:
         path("reports/downloads/", DownloadsReport.as_view(), name="research_downloads"),
         path("import-publications/", import_publications, name="research_import"),
         path("export-library/<str:ending>/", export_library, name="research_export"),
+        path("earlier-versions/<int:pk>/", earlier_version, name="research_earlier_version"),
         path("broken-links/", BrokenLinks.as_view(), name="research_broken_links"),
         path("unread-files/", UnreadFiles.as_view(), name="research_unread_files"),
     ]

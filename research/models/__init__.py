@@ -10,6 +10,7 @@ from .index import ResearchIndexPage
 from .links import BrokenLink
 from .publications import Contribution, PublicationPage
 from .texts import EditionFileText
+from .versions import EditionFileVersion
 from .vocabulary import Audience, Topic
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Edition",
     "EditionFile",
     "EditionFileText",
+    "EditionFileVersion",
     "HarvestRecord",
     "PublicationPage",
     "ResearchIndexPage",

@@ -58,6 +58,12 @@ def test_what_a_link_leads_to(elsewhere, path, reason):
     assert links.why_broken(elsewhere + path) == reason
 
 
+def test_what_is_no_address_is_broken_and_stops_nothing(elsewhere):
+    PublicationFactory(foreword='<p><a href="http://[x">one</a></p>')
+    try_outside_links.call()
+    assert [link.reason for link in BrokenLink.objects.all()] == ["The site cannot be reached"]
+
+
 def test_where_nobody_answers(elsewhere):
     assert links.why_broken("http://127.0.0.1:1/") == "The site cannot be reached"
 
