@@ -5,11 +5,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from research import exporting
 from research.importing import making, reading
+from research.models import EditionFileVersion
 from research.permissions import can_edit_publications
 
 
@@ -69,6 +70,23 @@ def import_publications(request: HttpRequest) -> HttpResponse:
         context |= {"plans": making.plans(drafts), "text": form.cleaned_data["text"]}
         context["form_word"] = form.cleaned_data["form"]
     return render(request, "research/admin/import.html", context)
+
+
+@require_safe
+def earlier_version(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send staff the bytes that a file had before it was replaced."""
+    if not can_edit_publications(request.user):
+        raise PermissionDenied
+    version = get_object_or_404(EditionFileVersion, pk=pk)
+    response = FileResponse(
+        version.stored.open("rb"),
+        as_attachment=True,
+        filename=version.name,
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -13,5 +13,7 @@ class EditionsPanel(Panel):
             context = super().get_context_data(parent_context)
             saved = self.instance.pk is not None
             context["publication"] = self.instance
-            context["editions"] = list(self.instance.editions.prefetch_related("files")) if saved else []
+            context["editions"] = (
+                list(self.instance.editions.prefetch_related("files__versions")) if saved else []
+            )
             return context

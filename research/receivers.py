@@ -10,7 +10,15 @@ from wagtail.signals import page_published, page_unpublished
 
 from research import cataloguing, harvesting, tasks
 from research.choices import TextState
-from research.models import Audience, Contributor, Edition, EditionFile, PublicationPage, Topic
+from research.models import (
+    Audience,
+    Contributor,
+    Edition,
+    EditionFile,
+    EditionFileVersion,
+    PublicationPage,
+    Topic,
+)
 
 
 @receiver(page_published, sender=PublicationPage)
@@ -67,3 +75,8 @@ def harvest_what_is_open(sender, raw: bool = False, **kwargs) -> None:
     """A restriction, or the end of one, changes which publications harvesters are told of."""
     if not raw:
         transaction.on_commit(harvesting.reconcile)
+
+
+@receiver(post_delete, sender=EditionFileVersion)
+def delete_stored_version(sender, instance: EditionFileVersion, **kwargs) -> None:
+    transaction.on_commit(partial(instance.stored.storage.delete, instance.stored.name))

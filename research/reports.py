@@ -14,7 +14,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from core.plots import Series, stacked_bars
 from research import counting
 from research.choices import TextState
-from research.models import EditionFile
+from research.models import BrokenLink, EditionFile
 from research.permissions import can_edit_publications
 
 RANGES = (30, 90, 365)
@@ -59,6 +59,23 @@ class UnreadFiles(_ForLibrarians):
         if number.isascii() and number.isdecimal() and len(number) < 19:
             unread_files().filter(pk=number).update(text_noted=True)
         return redirect("research_unread_files")
+
+
+class BrokenLinks(_ForLibrarians):
+    """The links to other sites that failed when they were last tried."""
+
+    page_title = "Broken links"
+    header_icon = "link"
+    template_name = "research/admin/broken_links.html"
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("research_broken_links"), "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs, links=BrokenLink.objects.select_related("publication"))
 
 
 class DownloadsReport(_ForLibrarians):

@@ -103,7 +103,7 @@ class PublicationRoutes(RoutablePageMixin):
         from research import head
 
         user = visitor(request)
-        if self.live and not getattr(self, "is_previewed", False) and self._has_left(user):
+        if self.live and not getattr(self, "is_previewed", False) and self._has_left():
             raise Http404("This publication is no longer here.")
         grant_key = request.GET.get(GRANT, "")[:60]
         reading = reading_of(self, user, grant_key, edition_slug)
@@ -125,7 +125,7 @@ class PublicationRoutes(RoutablePageMixin):
             response["Cache-Control"] = "private, no-store"
         return response
 
-    def _has_left(self, user: User) -> bool:
+    def _has_left(self) -> bool:
         return self.expire_at is not None and self.expire_at <= timezone.now()
 
     def _downloads(self, reading: Reading):

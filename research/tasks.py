@@ -90,10 +90,19 @@ def read_waiting_files() -> None:
         read_file.enqueue(pk)
 
 
+@task()
+def try_outside_links() -> None:
+    """Try the links to other sites and keep those that are broken."""
+    from research import links
+
+    links.check_all()
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
 every(timedelta(days=1), forget_old_requests)
+every(timedelta(days=30), try_outside_links)
 every(timedelta(days=1), read_waiting_files)
 every(timedelta(hours=1), keep_harvests_in_step)

@@ -11,10 +11,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from core.dashboard import Work, register_work
 from core.querysets import User
 from research.admin_views import access_request_viewset, edition_viewset
-from research.import_views import export_library, import_publications
-from research.models import AccessRequest, Audience, Contributor, Topic
+from research.import_views import earlier_version, export_library, import_publications
+from research.models import AccessRequest, Audience, BrokenLink, Contributor, Topic
 from research.permissions import can_decide_requests, can_edit_publications
-from research.reports import DownloadsReport, UnreadFiles, unread_files
+from research.reports import BrokenLinks, DownloadsReport, UnreadFiles, unread_files
 
 
 class ContributorViewSet(SnippetViewSet):
@@ -55,6 +55,8 @@ def report_urls() -> list:
         path("reports/downloads/", DownloadsReport.as_view(), name="research_downloads"),
         path("import-publications/", import_publications, name="research_import"),
         path("export-library/<str:ending>/", export_library, name="research_export"),
+        path("earlier-versions/<int:pk>/", earlier_version, name="research_earlier_version"),
+        path("broken-links/", BrokenLinks.as_view(), name="research_broken_links"),
         path("unread-files/", UnreadFiles.as_view(), name="research_unread_files"),
     ]
 
@@ -102,3 +104,13 @@ def files_without_text(user: User) -> list[Work]:
     count = unread_files().count()
     label = "file whose text could not be read" if count == 1 else "files whose text could not be read"
     return [Work(count, label, reverse("research_unread_files"))]
+
+
+@register_work
+def links_to_mend(user: User) -> list[Work]:
+    """Tell the staff of the library which links to other sites are broken."""
+    if not can_edit_publications(user):
+        return []
+    count = BrokenLink.objects.count()
+    label = "broken link to mend" if count == 1 else "broken links to mend"
+    return [Work(count, label, reverse("research_broken_links"))]

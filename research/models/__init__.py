@@ -7,13 +7,16 @@ from .downloads import DailyDownloads
 from .editions import Edition, EditionFile
 from .harvests import HarvestRecord
 from .index import ResearchIndexPage
+from .links import BrokenLink
 from .publications import Contribution, PublicationPage
 from .texts import EditionFileText
+from .versions import EditionFileVersion
 from .vocabulary import Audience, Topic
 
 __all__ = [
     "AccessRequest",
     "Audience",
+    "BrokenLink",
     "CatalogueEntry",
     "Contribution",
     "Contributor",
@@ -21,6 +24,7 @@ __all__ = [
     "Edition",
     "EditionFile",
     "EditionFileText",
+    "EditionFileVersion",
     "HarvestRecord",
     "PublicationPage",
     "ResearchIndexPage",

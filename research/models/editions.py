@@ -226,13 +226,17 @@ class EditionFile(models.Model):
     def save(self, *args, **kwargs) -> None:
         from research import cataloguing, uploads
 
-        if self.file and (not self.file._committed or not self.sha256):
+        is_new = bool(self.file) and not self.file._committed
+        if self.file and (is_new or not self.sha256):
             self._measure()
             self.content_type = uploads.content_type_of(self.name)
             is_pdf = self.content_type == "application/pdf"
             self.text_state = TextState.WAITING if is_pdf else TextState.NONE
+        before = EditionFile.objects.filter(pk=self.pk).first() if self.pk and is_new else None
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if before and before.sha256 != self.sha256 and not before.is_stand_in:
+                self._keep_version(before)
             cataloguing.refresh(self.edition.publication)
         self.refresh_from_db(fields=["reference_line", "citations"])
 
@@ -266,6 +270,14 @@ class EditionFile(models.Model):
             uploads.check(self.file.name, self.file.size, self.file.file)
         except ValidationError as error:
             raise ValidationError({"file": error}) from error
+
+    def _keep_version(self, before: "EditionFile") -> None:
+        """Keep the bytes that were replaced; staff can get them back."""
+        from research.models import EditionFileVersion
+
+        EditionFileVersion.objects.create(
+            file=self, stored=before.file.name, name=before.name, size=before.size, sha256=before.sha256
+        )
 
     def _measure(self) -> None:
         """Take size, checksum and name from the bytes that are really there."""

@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from core.addresses import absolute_url
 from core.london import LondonDateTimeField
 from core.models import BasePage
 from core.models.pages import Meta as PageMeta
@@ -268,6 +269,32 @@ class PublicationPage(PublicationRoutes, BasePage):
 
         entry = None if getattr(self, "is_previewed", False) else cataloguing.entry_of(self)
         return entry.card if entry else cataloguing.card_of(self)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
+        """Return the work and each of its editions, which have addresses of their own."""
+        if self.hide_from_search_engines or self._has_left():
+            return []
+        return [
+            *super().get_sitemap_urls(request),
+            *(
+                {"location": absolute_url(f"{self.address}{slug}/"), "lastmod": changed_at}
+                for slug, changed_at in self._editions_for_sitemap(request)
+            ),
+        ]
+
+    def _editions_for_sitemap(self, request: HttpRequest | None) -> list[tuple]:
+        """Read the editions of all publications at once, for the sitemap that asks each of them."""
+        known = getattr(request, "editions_for_sitemap", None)
+        if known is None:
+            known = {}
+            editions = self.editions.model.objects.order_by("pk")
+            if request is None:
+                editions = editions.filter(publication=self.pk)
+            for publication, slug, changed_at in editions.values_list("publication", "slug", "changed_at"):
+                known.setdefault(publication, []).append((slug, changed_at))
+            if request is not None:
+                request.editions_for_sitemap = known  # type: ignore[attr-defined]
+        return known.get(self.pk, [])
 
     # --- what it says about itself ----------------------------------------------------------------
 
