@@ -1,11 +1,11 @@
 """What the whole suite shares. Each test builds only its own data (tests/factories)."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from hypothesis import settings
-
-from core import append_only
 
 # A slow machine is not a fault in the code: examples are counted, never timed.
 settings.register_profile("navsh", deadline=None)
@@ -20,18 +20,23 @@ def _clean_cache():
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _tables_can_be_emptied(request):
-    """Take away the triggers that forbid deletion before a test that commits is cleaned up after.
+@pytest.fixture
+def threads_commit(db):
+    """For tests whose threads have connections of their own, and so commit: on PostgreSQL only.
 
-    SQLite's tables are emptied by deleting rows (PostgreSQL truncates them, past any trigger);
-    emptying ends with the signal that puts the triggers back.
+    Call it with the models whose rows the threads leave behind. Write in threads, read anywhere.
+    Unlike `transaction=True` it empties no table that the migrations filled, which the next run
+    would miss.
     """
-    mark = request.node.get_closest_marker("django_db")
-    committing = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
-    committing = committing or bool(mark and (mark.kwargs.get("transaction") or mark.args[:1] == (True,)))
-    if committing:
-        request.getfixturevalue("transactional_db")
-    yield
-    if committing and connection.vendor == "sqlite":
-        append_only.remove()
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite in memory is one connection: this needs PostgreSQL.")
+    left_behind = []
+    yield lambda *models: left_behind.extend(models)
+
+    def delete() -> None:
+        for model in left_behind:
+            model.objects.all().delete()
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(delete).result()

@@ -13,14 +13,14 @@ import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Min
 
 from consent.models import DailyTotal, Visit
 
 MONTHS_KEPT = 14
 SECTION_LENGTH = 50
-# How long a page may wait for a busy SQLite before its visit goes uncounted, in milliseconds.
+# How long a page may wait for a busy database before its visit goes uncounted, in milliseconds.
 PATIENCE = 100
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
@@ -49,15 +49,16 @@ def section_of(path: str) -> str:
 def count_view(day: date, section: str, number: str = "") -> None:
     """Count one page read on `day`, and for a visitor who agreed (`number` given) their visit.
 
-    Each is one UPDATE; only the first of a day also inserts. Statements stand alone, one row each, so
-    that two processes can neither lose a count nor deadlock.
+    Each is one UPDATE; only the first of a day also inserts. No transaction holds more than one row,
+    so that two processes can neither lose a count nor deadlock.
 
     Raises DatabaseError where the database is busy or away.
     """
     with _little_patience():
         _count(DailyTotal, {"day": day, "section": section}, dict)
-        if is_number(number):
-            visitor = hashed(number)
+    if is_number(number):
+        visitor = hashed(number)
+        with _little_patience():
             _count(Visit, {"day": day, "visitor": visitor}, lambda: {"first_day": _first_day(visitor, day)})
 
 
@@ -100,14 +101,16 @@ def _first_day(visitor: str, day: date) -> date:
 
 @contextlib.contextmanager
 def _little_patience():
-    """Have SQLite give up soon rather than hold the page: a visit is worth less than a reader's time."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    usual = int(settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000)
+    """Have the database give up soon: a visit is worth less than the reader's time."""
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE:d}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual:d}")
+        if connection.vendor == "sqlite":
+            usual = int(settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000)
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE:d}")
+            try:
+                yield
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {usual:d}")
+        else:
+            with transaction.atomic():
+                cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE:d}")
+                yield

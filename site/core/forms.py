@@ -254,8 +254,8 @@ class FieldView:
         bare.is_required = self.widget.is_required
         return bare
 
-    def _ties(self) -> dict[str, str]:
-        ties = {}
+    def _ties(self) -> dict[str, str | bool]:
+        ties: dict[str, str | bool] = {}
         if self.described_by:
             ties["aria-describedby"] = self.described_by
         if self.bound.errors:
@@ -303,7 +303,7 @@ class FieldView:
         return self.widget.get_context(self.bound.html_name, value, attrs)["widget"]
 
     def _draw(self, template_name: str, widget: dict) -> SafeString:
-        return self.widget._render(template_name, {"widget": widget}, self.bound.form.renderer)
+        return SafeString(self.bound.form.renderer.render(template_name, {"widget": widget}))
 
     @cached_property
     def present_file(self) -> dict | None:

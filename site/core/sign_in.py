@@ -59,6 +59,12 @@ class SignInForm(LoginForm):
 class PasswordResetForm(WagtailPasswordResetForm):
     """Wagtail's form for a forgotten password; it cannot be used to fill somebody's letter box."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"
+        self.fields["email"].help_text = "We send a link to it, if there is an account for it."
+        self.fields["email"].widget.attrs["autocomplete"] = "username"
+
     def save(self, *args, **kwargs) -> None:
         if not exceeded("password-reset", self.cleaned_data["email"].lower(), RESETS_AN_HOUR, 3600):
             super().save(*args, **kwargs)

@@ -120,11 +120,10 @@ def _delegates_with_errors():
     )
 
 
-def _kept_file() -> ContentFile:
-    """Return a file that says where it is kept, as a stored one does."""
-    file = ContentFile(b"", name="letters/letter-of-support.pdf")
-    file.url = "#forms"
-    return file
+class KeptFile(ContentFile):
+    """A file that says where it can be read, as a stored one does."""
+
+    url = "#forms"
 
 
 def _samples() -> dict:
@@ -200,7 +199,9 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         **_samples(),
         "empty_form": EveryControlForm(prefix="blank"),
         "form_with_errors": EveryControlForm({"bad-email": "not an address"}, prefix="bad"),
-        "file_form": ReplaceFileForm(initial={"letter": _kept_file()}, prefix="kept"),
+        "file_form": ReplaceFileForm(
+            initial={"letter": KeptFile(b"", name="letters/letter-of-support.pdf")}, prefix="kept"
+        ),
         "delegates": DelegateFormSet(prefix="delegates"),
         "delegates_with_errors": _delegates_with_errors(),
         "delegate_helper": DELEGATE_HELPER,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent import middleware, tasks, visits
-from consent.models import ConsentSettings, DailyTotal, Visit
+from consent.models import DailyTotal, Visit
 from tests.factories.consent import BROWSER, DailyTotalFactory, VisitFactory
 from tests.factories.people import UserFactory
 
@@ -158,18 +158,15 @@ def test_counting_costs_one_statement_after_the_first_of_the_day(client, django_
     number = visits.new_number()
     visits.count_view(today, "home", number)
 
-    with django_assert_max_num_queries(4 if connection.vendor == "sqlite" else 2):  # two are pragmas
+    # Two updates. The rest says how long to wait: pragmas, or a savepoint and its setting.
+    with django_assert_max_num_queries(6 if connection.vendor == "sqlite" else 8):
         visits.count_view(today, "home", number)
 
 
 @pytest.mark.django_db
-def test_a_page_is_given_even_where_it_cannot_be_counted(client, monkeypatch, caplog):
-    ConsentSettings.load()
-
-    def busy(*args):
-        raise DatabaseError("database is locked")
-
-    monkeypatch.setattr(visits, "count_view", busy)
+def test_a_page_is_given_even_where_it_cannot_be_counted(client, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE consent_dailytotal RENAME TO consent_away")
 
     assert read(client).status_code == 200
     assert "A visit went uncounted" in caplog.text

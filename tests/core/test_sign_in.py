@@ -1,5 +1,7 @@
 """Signing in to the admin: guessing is slow, and nobody is shut out by others."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -8,6 +10,7 @@ from core import sign_in
 from tests.factories.people import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
+NEW_PASSWORD = "a new and quite different passphrase"
 HOME, ELSEWHERE = "192.0.2.1", "203.0.113.9"
 
 
@@ -32,6 +35,28 @@ def test_the_page_asks_for_an_email_address_and_sets_no_cookie(client):
     assert "<script" not in html
     assert response.cookies == {}
     assert "<title>Sign in - NAVSH</title>" in html
+
+
+@pytest.mark.parametrize("page", ["", "done/", "complete/"])
+def test_the_pages_for_a_forgotten_password_set_no_cookie(client, page):
+    response = client.get(f"/admin/password_reset/{page}")
+
+    assert (response.status_code, response.cookies) == (200, {})
+
+
+def test_a_new_password_is_set_by_the_link_in_the_mail_and_works(client):
+    user = UserFactory(groups=["Editors"])
+    client.post(reverse("wagtailadmin_password_reset"), {"email": user.email})
+    link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)[1]
+
+    form = client.get(link, follow=True)
+    sent = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    token = form.context["csrf_token"]
+    answer = client.post(form.request["PATH_INFO"], {**sent, "csrfmiddlewaretoken": str(token)})
+
+    assert answer.status_code == 302
+    assert attempt(client, user.email, NEW_PASSWORD) == "in"
+    assert attempt(client, user.email, PASSWORD) == "wrong"
 
 
 def test_signing_in_works_in_any_case_of_the_address(client):
