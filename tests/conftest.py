@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.db import connection, connections
 from hypothesis import settings
 
+from core import append_only
+
 # A slow machine is not a fault in the code: examples are counted, never timed.
 settings.register_profile("navsh", deadline=None)
 settings.load_profile("navsh")
@@ -18,6 +20,23 @@ def _clean_cache():
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _tables_can_be_emptied(request):
+    """Take away the triggers that forbid deletion before a test that commits is cleaned up after.
+
+    SQLite's tables are emptied by deleting rows (PostgreSQL truncates them, past any trigger);
+    emptying ends with the signal that puts the triggers back.
+    """
+    mark = request.node.get_closest_marker("django_db")
+    committing = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    committing = committing or bool(mark and (mark.kwargs.get("transaction") or mark.args[:1] == (True,)))
+    if committing:
+        request.getfixturevalue("transactional_db")
+    yield
+    if committing and connection.vendor == "sqlite":
+        append_only.remove()
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ def must_have_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Say whether `user` can do so much here that a password alone is too little.
 
     These are staff (whoever may enter the admin), and the groups that SECOND_FACTOR_GROUPS names.
-    Example people of a development site are spared (SECOND_FACTOR_SPARED).
+    Example people of a development site are spared (SECOND_FACTOR_SPARED: how their addresses end).
     """
-    if not user.is_authenticated or user.get_username() in settings.SECOND_FACTOR_SPARED:
+    if not user.is_authenticated or user.get_username().endswith(tuple(settings.SECOND_FACTOR_SPARED)):
         return False
     if user.has_perm("wagtailadmin.access_admin"):  # type: ignore[union-attr]
         return True

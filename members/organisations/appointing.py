@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import F, Q
 
 from core import audit
+from members.accounts.models import User
 from members.organisations import errors, leaving, permissions
 from members.organisations.models import Role, VirtualSchool
 from members.organisations.querysets import today
@@ -14,10 +14,10 @@ from members.organisations.signals import role_began
 
 
 def appoint(
-    person: AbstractUser,
+    person: User,
     school: VirtualSchool,
     kind: str,
-    by: AbstractUser,
+    by: User,
     *,
     title: str = "",
     is_school_admin: bool = False,
@@ -47,10 +47,10 @@ def appoint(
 
 
 def begin(
-    person: AbstractUser,
+    person: User,
     school: VirtualSchool,
     kind: str,
-    by: AbstractUser | None,
+    by: User | None,
     *,
     title: str = "",
     is_school_admin: bool = False,
@@ -85,7 +85,7 @@ def begin(
 
 def change_role(
     role: Role,
-    by: AbstractUser,
+    by: User,
     *,
     kind: str | None = None,
     title: str | None = None,
@@ -124,8 +124,8 @@ def change_role(
 
 def hand_over(
     school: VirtualSchool,
-    to: AbstractUser,
-    by: AbstractUser,
+    to: User,
+    by: User,
     *,
     on: date | None = None,
     title: str = "",

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from core import audit
+from members.accounts.models import User
 from members.organisations import errors, permissions
 from members.organisations.models import PublicContact, VirtualSchool
 from members.organisations.querysets import today
 
 
-def save_public_contact(school: VirtualSchool, by: AbstractUser, **fields: Any) -> PublicContact:
+def save_public_contact(school: VirtualSchool, by: User, **fields: Any) -> PublicContact:
     """Write what the public sees of `school`, checked today, and return it. Raises NotAllowed."""
     if not permissions.may_administer(by, school):
         raise errors.NotAllowed

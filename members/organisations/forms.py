@@ -108,11 +108,11 @@ class HandOverForm(forms.Form):
     outgoing = forms.ChoiceField(
         label="The present head",
         choices=[
-            ("", "leaves the school"),
+            ("leaves", "leaves the school"),
             (Role.Kind.DEPUTY, "stays as deputy head"),
             (Role.Kind.TEAM, "stays in the team"),
         ],
-        required=False,
+        initial="leaves",
         widget=forms.RadioSelect,
     )
     helper = NavshFormHelper("Hand over")

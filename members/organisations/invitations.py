@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
-from django.contrib.auth.models import AbstractUser
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from members.accounts.models import User
 from members.organisations import appointing, errors, joining, permissions
 from members.organisations.models import Invitation, JoinRequest, Role, VirtualSchool
 from members.organisations.querysets import today
@@ -35,7 +35,7 @@ class Line:
 
 
 def invite(
-    school: VirtualSchool, email: str, by: AbstractUser, *, name: str = "", kind: str = Role.Kind.TEAM
+    school: VirtualSchool, email: str, by: User, *, name: str = "", kind: str = Role.Kind.TEAM
 ) -> Invitation:
     """Send an invitation for DAYS_VALID days and return it; one that was sent before is sent anew.
 
@@ -74,9 +74,7 @@ def invite(
     return invitation
 
 
-def invite_list(
-    school: VirtualSchool, text: str, by: AbstractUser, *, kind: str = Role.Kind.TEAM
-) -> list[Line]:
+def invite_list(school: VirtualSchool, text: str, by: User, *, kind: str = Role.Kind.TEAM) -> list[Line]:
     """Invite everybody in a pasted list and say line by line what was done.
 
     A line is an address, "Name <address>", "Name, address" or "Name; address" (tabs too, as a
@@ -137,7 +135,7 @@ def check_open(invitation: Invitation, now: datetime | None = None) -> None:
         raise errors.InvitationExpired
 
 
-def accept(invitation: Invitation, person: AbstractUser) -> Role:
+def accept(invitation: Invitation, person: User) -> Role:
     """Let `person` into the school from today and return their role.
 
     Only the address that the link was sent to may use it, so a link passed on opens nothing. Raises
@@ -163,7 +161,7 @@ def accept(invitation: Invitation, person: AbstractUser) -> Role:
     return role
 
 
-def withdraw(invitation: Invitation, by: AbstractUser) -> None:
+def withdraw(invitation: Invitation, by: User) -> None:
     """Make an invitation void. Raises NotAllowed, InvitationUsed; withdrawn twice it stays withdrawn."""
     if not permissions.may_administer(by, invitation.school):
         raise errors.NotAllowed
@@ -177,9 +175,7 @@ def withdraw(invitation: Invitation, by: AbstractUser) -> None:
             audit.record(by, "invitation.withdrawn", invitation)
 
 
-def _invite_line(
-    school: VirtualSchool, number: int, line: str, by: AbstractUser, kind: str, seen: set[str]
-) -> Line:
+def _invite_line(school: VirtualSchool, number: int, line: str, by: User, kind: str, seen: set[str]) -> Line:
     try:
         name, email = read_line(line)
     except ValidationError:

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from members.accounts.models import User
 from members.organisations import appointing, errors, permissions
 from members.organisations.models import Authority, Invitation, JoinRequest, Role, VirtualSchool
 from members.organisations.querysets import today
@@ -36,7 +36,7 @@ def domain_hint(email: str, school: VirtualSchool) -> str:
 
 
 def ask_to_join(
-    person: AbstractUser,
+    person: User,
     school: VirtualSchool,
     *,
     kind: str = Role.Kind.TEAM,
@@ -72,7 +72,7 @@ def ask_to_join(
 
 
 def approve(
-    request: JoinRequest, by: AbstractUser, *, kind: str | None = None, is_school_admin: bool | None = None
+    request: JoinRequest, by: User, *, kind: str | None = None, is_school_admin: bool | None = None
 ) -> Role:
     """Let the person in from today and return their role; a head administers the school by default.
 
@@ -94,7 +94,7 @@ def approve(
     return role
 
 
-def refuse(request: JoinRequest, by: AbstractUser, reason: str) -> JoinRequest:
+def refuse(request: JoinRequest, by: User, reason: str) -> JoinRequest:
     """Refuse, for a `reason` that the person reads. Raises ReasonMissing and what `approve` raises."""
     reason = reason.strip()
     if not reason:
@@ -111,7 +111,7 @@ def settle_by_invitation(request: JoinRequest, invitation: Invitation) -> None:
     _decide(request, JoinRequest.State.APPROVED, invitation.invited_by, tell=False)
 
 
-def withdraw(request: JoinRequest, person: AbstractUser) -> JoinRequest:
+def withdraw(request: JoinRequest, person: User) -> JoinRequest:
     """Take back one's own request. Raises NotAllowed, AlreadyDecided."""
     with transaction.atomic():
         request = _locked(request)
@@ -153,7 +153,7 @@ def _locked(request: JoinRequest) -> JoinRequest:
     return found
 
 
-def _locked_to_decide(request: JoinRequest, by: AbstractUser) -> JoinRequest:
+def _locked_to_decide(request: JoinRequest, by: User) -> JoinRequest:
     found = _locked(request)
     if found.person_id == by.pk:
         raise errors.NotYourself
@@ -162,7 +162,7 @@ def _locked_to_decide(request: JoinRequest, by: AbstractUser) -> JoinRequest:
     return found
 
 
-def _decide(request: JoinRequest, state: str, by: AbstractUser | None, tell: bool = True) -> None:
+def _decide(request: JoinRequest, state: str, by: User | None, tell: bool = True) -> None:
     from members.organisations.tasks import mail_decision
 
     request.state = state

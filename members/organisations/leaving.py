@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from members.accounts.models import User
 from members.organisations import errors, permissions
 from members.organisations.models import Role
 from members.organisations.querysets import RoleQuerySet, today
 from members.organisations.signals import role_ended
 
 
-def end_role(role: Role, by: AbstractUser, *, on: date | None = None) -> Role:
+def end_role(role: Role, by: User, *, on: date | None = None) -> Role:
     """End `role` on `on` (today), the first day without it, and return it.
 
     Once that day has come the person is signed out everywhere in the same transaction; for a later
@@ -34,7 +34,7 @@ def end_role(role: Role, by: AbstractUser, *, on: date | None = None) -> Role:
     return role
 
 
-def write_end(role: Role, on: date, by: AbstractUser | None) -> None:
+def write_end(role: Role, on: date, by: User | None) -> None:
     """Write the end of a role, for the actions of this room that have asked who may."""
     if on < role.starts_on:
         raise errors.NotAPeriod
@@ -64,7 +64,7 @@ def close_access_of_ended_roles(roles: RoleQuerySet | None = None) -> int:
     return closed
 
 
-def end_sessions(person: AbstractUser) -> int:
+def end_sessions(person: User) -> int:
     """Sign `person` out of every browser; return how many sessions that were.
 
     Sessions do not say whose they are without being opened. Only people who signed in have one, and

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -154,6 +155,4 @@ class WrongReportQuerySet(models.QuerySet):
 
 
 def _administered(user: User):
-    from members.organisations.models import VirtualSchool
-
-    return VirtualSchool.objects.administered_by(user).values("pk")
+    return apps.get_model("organisations", "VirtualSchool").objects.administered_by(user).values("pk")

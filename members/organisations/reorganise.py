@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
 from core import audit
+from members.accounts.models import User
 from members.organisations import appointing, errors, leaving, permissions
 from members.organisations.models import (
     Authority,
@@ -43,7 +43,7 @@ def merge(
     authorities: Sequence[Authority],
     into: NewAuthority | Authority,
     on: date,
-    by: AbstractUser,
+    by: User,
     *,
     school: VirtualSchool | None = None,
 ) -> Authority:
@@ -83,7 +83,7 @@ def split(
     authority: Authority,
     into: Sequence[NewAuthority],
     on: date,
-    by: AbstractUser,
+    by: User,
     *,
     one_school: bool = False,
 ) -> list[Authority]:
@@ -162,9 +162,7 @@ def _free_slug(name: str, on: date) -> str:
     return slug if not Authority.objects.filter(slug=slug).exists() else f"{slug}-{on.year}"
 
 
-def _succeed(
-    ending: Sequence[Authority], successors: Sequence[Authority], on: date, by: AbstractUser
-) -> None:
+def _succeed(ending: Sequence[Authority], successors: Sequence[Authority], on: date, by: User) -> None:
     for old in ending:
         old.valid_to = on
         old.save(update_fields=["valid_to"])
@@ -198,7 +196,7 @@ def _serves_anybody(school: VirtualSchool, on: date) -> bool:
     return school.service_areas.in_force(on).exists()
 
 
-def _continue_in(old: VirtualSchool, schools: Sequence[VirtualSchool], on: date, by: AbstractUser) -> None:
+def _continue_in(old: VirtualSchool, schools: Sequence[VirtualSchool], on: date, by: User) -> None:
     """Close `old` on `on`, with its people and open business going on in `schools`."""
     _copy_people(old, schools, on, by)
     for role in old.roles.filter(appointing.still_after(on)):
@@ -220,13 +218,13 @@ def _continue_in(old: VirtualSchool, schools: Sequence[VirtualSchool], on: date,
         school_continued.send(VirtualSchool, school=old, successor=school, on=on)
 
 
-def _copy_people(old: VirtualSchool, schools: Sequence[VirtualSchool], on: date, by: AbstractUser) -> None:
+def _copy_people(old: VirtualSchool, schools: Sequence[VirtualSchool], on: date, by: User) -> None:
     for role in old.roles.filter(appointing.still_after(on)).order_by("starts_on", "pk"):
         for school in schools:
             _copy_role(role, school, on, by)
 
 
-def _copy_role(role: Role, school: VirtualSchool, on: date, by: AbstractUser) -> None:
+def _copy_role(role: Role, school: VirtualSchool, on: date, by: User) -> None:
     starts_on = max(role.starts_on, on)
     there = school.roles.filter(appointing.still_after(starts_on))
     if there.filter(person_id=role.person_id).exists():

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -99,9 +98,9 @@ def _administrators(request: JoinRequest):
     return roles.exclude(person_id=request.person_id).select_related("person")
 
 
-def _send(address: str | AbstractUser, subject: str, template: str, context: dict) -> None:
+def _send(address: str, subject: str, template: str, context: dict) -> None:
     EmailMessage(
-        subject=one_line(subject), body=render_to_string(template, context), to=[one_line(str(address))]
+        subject=one_line(subject), body=render_to_string(template, context), to=[one_line(address)]
     ).send()
 
 

@@ -232,7 +232,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
                 data["to"].person,
                 request.user,
                 on=data["on"],
-                outgoing_stays_as=data["outgoing"] or None,
+                outgoing_stays_as=None if data["outgoing"] == "leaves" else data["outgoing"],
             )
         except errors.OrganisationError as error:
             form.add_error(None, str(error))

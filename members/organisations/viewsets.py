@@ -16,9 +16,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from core import audit
 from members.organisations import appointing, errors, leaving
+from members.organisations.admin import policies
+from members.organisations.admin.reorganising import ReorganiseViewSet
 from members.organisations.finder import reporting
 from members.organisations.models import Authority, JoinRequest, Role, VirtualSchool, WrongReport
 from members.organisations.permissions import may_handle_wrong_reports
+
+policies.register()
 
 
 class AuditedCreate(CreateView):
@@ -55,7 +59,14 @@ class AuthorityViewSet(ModelViewSet):
     add_to_reference_index = False
     add_view_class = AuditedCreate
     edit_view_class = AuditedEdit
-    list_display = ["name", "get_kind_display", "get_region_display", "dfe_code", "valid_from", "valid_to"]
+    list_display = [
+        "name",
+        Column("get_kind_display", label="Kind"),
+        Column("get_region_display", label="Region"),
+        "dfe_code",
+        "valid_from",
+        "valid_to",
+    ]
     list_filter = ["region", "kind", "valid_to"]
     list_export = [
         "gss_code",
@@ -207,7 +218,14 @@ class RoleViewSet(ModelViewSet):
     index_view_class = RoleIndex
     add_view_class = RoleCreate
     edit_view_class = RoleEdit
-    list_display = ["person", "school", "get_kind_display", "is_school_admin", "starts_on", "ends_on"]
+    list_display = [
+        "person",
+        "school",
+        Column("get_kind_display", label="Role"),
+        "is_school_admin",
+        "starts_on",
+        "ends_on",
+    ]
     list_filter = ["kind", "is_school_admin"]
     list_export = ["person", "school", "kind", "title", "starts_on", "ends_on"]
     search_fields = ["person__email", "person__first_name", "person__last_name", "school__name"]
@@ -219,7 +237,7 @@ class RoleViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list:
         # Roles end; they are never deleted.
-        kept = {"index", "index_results", "add", "edit"}
+        kept = {"index", "index_results", "add", "edit", "history", "history_results", "usage"}
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
 
 
@@ -251,10 +269,10 @@ class RequestViewSet(ModelViewSet):
     list_display = [
         "person",
         "school",
-        "get_kind_display",
+        Column("get_kind_display", label="Role"),
         Column("get_hint_display", label="E-mail domain"),
         DateColumn("asked_at", label="Asked"),
-        "get_state_display",
+        Column("get_state_display", label="State"),
     ]
     list_filter = ["state", "kind"]
     search_fields = ["person__email", "person__last_name", "school__name"]
@@ -320,11 +338,11 @@ class ReportViewSet(ModelViewSet):
     inspect_template_name = "organisations/admin/report.html"
     form_fields = ["details"]
     list_display = [
-        "get_about_display",
         "authority",
+        Column("get_about_display", label="What is wrong"),
         "details",
         DateColumn("received_at", label="Received"),
-        "get_state_display",
+        Column("get_state_display", label="State"),
     ]
     list_filter = ["state", "about"]
     search_fields = ["details", "authority__name"]
@@ -351,6 +369,7 @@ class OrganisationsGroup(ViewSetGroup):
         SchoolViewSet(),
         RoleViewSet(),
         AuthorityViewSet(),
+        ReorganiseViewSet(),
         ReportViewSet(),
     )
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -14,6 +13,7 @@ from core import rate_limits
 from core.addresses import absolute_url
 from core.models import SiteSettings
 from home.contact import months_before, one_line
+from members.accounts.models import User
 from members.organisations.models import Authority, WrongReport
 from members.organisations.permissions import may_handle_wrong_reports
 
@@ -53,7 +53,7 @@ def receive_report(
     return report
 
 
-def mark(report: WrongReport, state: str, user: AbstractBaseUser) -> None:
+def mark(report: WrongReport, state: str, user: User) -> None:
     """Put a report into a state; done twice, the first one who dealt with it stays named."""
     if not may_handle_wrong_reports(user):
         raise PermissionDenied("Only those who look into reports may change them.")

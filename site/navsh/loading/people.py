@@ -14,6 +14,8 @@ EXAMPLES = [
     ("admin@example.org", "administrator", None),
     ("moderator@example.org", "moderator", "Moderators"),
     ("editor@example.org", "editor", "Editors"),
+    ("membership@example.org", "membership", "Membership"),
+    ("finance@example.org", "finance", "Finance"),
 ]
 # Made with the example schools (`navsh.loading.example_schools`).
 EXAMPLE_MEMBERS = [("head@school-a.example", "head"), ("team@school-a.example", "colleague")]

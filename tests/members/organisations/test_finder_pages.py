@@ -96,6 +96,11 @@ def test_without_a_contact_the_page_says_so_and_invents_nothing(kent, client):
     assert "tel:" not in main
     assert "mailto:" not in main
     assert "contactPoint" not in structured_data(answer)["GovernmentOrganization"]
+    # A row that says when the school is open, and not how to reach it, is no contact either.
+    PublicContactFactory(school=kent, phone="", email="", website="")
+    answer = client.get(BASE + "kent/")
+    assert "contactPoint" not in structured_data(answer)["GovernmentOrganization"]
+    assert "e-mail address yet" in answer.content.decode()
 
 
 def test_what_is_for_members_is_never_on_the_public_page(kent, client):

@@ -73,9 +73,11 @@ def test_the_matrix_of_who_sees_the_page_for_deciding(school, asked, client):
     }
 
 
-def test_nobody_decides_on_their_own_request_whatever_they_are(school):
+def test_nobody_decides_on_their_own_request_whatever_they_are(school, client):
     staff = UserFactory(groups=["Membership"])
     asked = joining.ask_to_join(staff, school)
+    client.force_login(staff)
+    assert client.get(f"/members/requests/{asked.pk}/").status_code == 403
 
     with pytest.raises(errors.NotYourself):
         joining.approve(asked, staff)

@@ -5,13 +5,34 @@ from datetime import date
 import pytest
 
 from core.models import AuditEvent
-from members.organisations.models import Authority, Role, VirtualSchool
+from members.organisations import joining
+from members.organisations.models import Authority, Role, VirtualSchool, WrongReport
 from members.organisations.querysets import today
 from tests.factories.organisations import RoleFactory
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 SCREENS = ["authorities", "virtual-schools", "school-roles", "join-requests", "wrong-reports"]
+
+
+@pytest.mark.parametrize("who", [{"groups": ["Membership"]}, {"is_superuser": True}])
+def test_every_screen_lists_what_there_is(client, school, who):
+    role = RoleFactory(school=school, is_school_admin=True)
+    asked = joining.ask_to_join(UserFactory(), school)
+    authority = school.service_areas.get().authority
+    report = WrongReport.objects.create(authority=authority, about="phone", details="Nobody answers.")
+    client.force_login(UserFactory(**who))
+
+    pages = {screen: client.get(f"/admin/{screen}/").content.decode() for screen in SCREENS}
+
+    assert authority.name in pages["authorities"]
+    assert school.name in pages["virtual-schools"]
+    assert str(role.person) in pages["school-roles"]
+    assert f"/members/requests/{asked.pk}/" in pages["join-requests"]
+    assert f"/admin/wrong-reports/inspect/{report.pk}/" in pages["wrong-reports"]
+    assert "Nobody answers." in client.get(f"/admin/wrong-reports/inspect/{report.pk}/").content.decode()
+    assert client.get(f"/admin/authorities/edit/{authority.pk}/").status_code == 200
+    assert client.get(f"/admin/school-roles/edit/{role.pk}/").status_code == 200
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -125,3 +146,50 @@ def test_a_schools_pages_are_for_its_administrators(client, school, page):
         "office": 200,
         "stranger": 302,
     }
+
+
+def reorganise(client, **fields):
+    return client.post("/admin/reorganise/", {"on": "2099-04-01", "checked": "on", **fields})
+
+
+def test_the_office_splits_and_merges_on_a_screen(client, staff, school):
+    county = school.service_areas.get().authority
+    client.force_login(staff)
+    assert "Merge or split" in client.get("/admin/reorganise/").content.decode()
+    new = 'E06009001, 701, "East, the", East Council, east.gov.uk\nE06009002, 702, West, West Council'
+
+    answer = reorganise(client, ending=[county.pk], new=new)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/authorities/")
+    assert set(county.successors.values_list("name", "website_domain")) == {
+        ("East, the", "east.gov.uk"),
+        ("West", ""),
+    }
+    county.refresh_from_db()
+    assert county.valid_to == date(2099, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("new", "sentence"),
+    [
+        ("E06009001, 701, East", "Line 1 needs a GSS code"),
+        ("E1, 701, East, East Council\nE06009002, 702, West, West Council", "E and eight digits"),
+        ("", "one of the two"),
+    ],
+)
+def test_what_is_wrong_on_the_screen_is_said_and_kept(client, staff, school, new, sentence):
+    county = school.service_areas.get().authority
+    client.force_login(staff)
+
+    page = reorganise(client, ending=[county.pk], new=new).content.decode()
+
+    assert sentence in page
+    assert new.splitlines()[-1:] == [] or new.splitlines()[-1] in page
+    county.refresh_from_db()
+    assert county.valid_to is None
+
+
+def test_only_the_office_reorganises(client):
+    client.force_login(UserFactory(groups=["Editors"]))
+
+    assert client.get("/admin/reorganise/").status_code in {302, 403}

@@ -1,0 +1,1 @@
+"""Screens of the office that are more than a list and a form."""
