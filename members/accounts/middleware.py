@@ -25,7 +25,7 @@ class NobodysSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method in {"GET", "HEAD"} and not has_session(request) and not response.cookies:
+        if request.method != "POST" and not has_session(request) and not response.cookies:
             vary = [name.strip() for name in response.get("Vary", "").split(",")]
             others = [name for name in vary if name and name.lower() != "cookie"]
             if len(others) < len(vary):
