@@ -21,8 +21,13 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        """Return a new user who may do everything (`manage.py createsuperuser`)."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Return a new user who may do everything (`manage.py createsuperuser`).
+
+        Whoever runs commands on the server is believed about the address: mail may not work yet.
+        """
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        user.confirm_email()
+        return user
 
 
 class User(AbstractUser):
@@ -46,6 +51,14 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def confirm_email(self) -> None:
+        """Note that the address is theirs without asking them: for people made by a command or an import."""
+        from allauth.account.models import EmailAddress  # its own models need this one first
+
+        EmailAddress.objects.update_or_create(
+            user=self, email=self.email, defaults={"verified": True, "primary": True}
+        )
+
     def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
@@ -53,3 +66,11 @@ class User(AbstractUser):
     def save(self, *args, **kwargs) -> None:
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+        if "email" in (kwargs.get("update_fields") or ["email"]):
+            self._forget_former_address()
+
+    def _forget_former_address(self) -> None:
+        # Where staff change the address, who reads the mail of the old one must no longer get in by it.
+        from allauth.account.models import EmailAddress
+
+        EmailAddress.objects.filter(user=self, primary=True).exclude(email=self.email).delete()

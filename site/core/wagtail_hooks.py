@@ -62,7 +62,7 @@ class WhatNeedsDoing(Component):
 
 @hooks.register("insert_global_admin_css")
 def our_look() -> SafeString:
-    """Give the admin and the sign-in page the colours of the house."""
+    """Give the admin the colours of the house."""
     return format_html_join(
         "",
         '<link rel="stylesheet" href="{}">',

@@ -14,6 +14,9 @@ from core import views as core_views
 from core.sitemaps import sitemaps
 
 urlpatterns = [
+    path("accounts/", include("members.accounts.urls_sign_in")),
+    path("members/account/", include("members.accounts.urls")),
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
@@ -36,7 +39,7 @@ if settings.DEBUG:
 urlpatterns += [
     path("research/", include("research.urls")),
     path("oai/", include("research.oai.urls")),
-    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
 ]
 

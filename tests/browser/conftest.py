@@ -68,10 +68,10 @@ def sign_in(page: Page, portal: Portal):
 
     def sign_in(role: str) -> None:
         email, password = portal.sign_ins()[role]
-        page.goto("/admin/login/")
-        page.locator("input[name=username]").fill(email)
-        page.locator("input[name=password]").fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        page.goto("/accounts/login/?next=/admin/")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/admin/")
 
     return sign_in

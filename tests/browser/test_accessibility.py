@@ -34,7 +34,12 @@ PAGES = [
     "/development/errors/404/",
     "/development/errors/500/",
     "/development/mail/",
-    "/admin/login/",
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/confirm-email/",
 ]
 
 
@@ -49,7 +54,7 @@ def test_axe_finds_nothing(page, axe, address):
             assert results.violations_count == 0, f"{scheme}, {width} px:\n{results.generate_report()}"
 
 
-@pytest.mark.parametrize("address", [address for address in PAGES if not address.startswith("/admin/")])
+@pytest.mark.parametrize("address", PAGES)
 def test_nothing_is_wider_than_a_small_phone_or_a_page_at_400_per_cent(page, address):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(address)

@@ -11,9 +11,7 @@ KILOBYTE = 1000
 BUDGETS = {"document": 30 * KILOBYTE, "stylesheet": 20 * KILOBYTE, "script": 10 * KILOBYTE}
 HOME_BYTES = 300 * KILOBYTE
 HOME_REQUESTS = 20
-PUBLIC = [
-    address for address in PAGES if not address.startswith(("/admin/", "/style-guide/", "/development/"))
-]
+PUBLIC = [address for address in PAGES if not address.startswith(("/style-guide/", "/development/"))]
 
 
 def loaded_by(page, address: str) -> list[tuple[str, str, int]]:

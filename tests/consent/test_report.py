@@ -59,7 +59,7 @@ def test_the_report_and_its_csv_cover_the_days_asked_for(client, asked, days):
 
 def test_only_groups_with_the_permission_see_it(client):
     url = reverse("consent_visits_report")
-    assert client.get(url)["Location"].startswith("/admin/login/")
+    assert client.get(url)["Location"].startswith("/accounts/login/")
 
     client.force_login(UserFactory(groups=["Finance"]))
     refused = client.get(url)

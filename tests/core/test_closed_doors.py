@@ -19,7 +19,7 @@ def test_wagtails_second_sign_in_leads_to_the_one_that_counts_attempts(client):
     )
 
     assert answer.status_code == 302
-    assert answer.headers["Location"] == "/admin/login/?next=/board/"
+    assert answer.headers["Location"] == "/accounts/login/?next=/board/"
     assert not answer.cookies
 
 
@@ -29,9 +29,9 @@ def test_a_page_for_people_with_an_account_asks_for_a_sign_in_and_leads_back(cli
     UserFactory(email="person@example.org")
 
     asked = client.get("/for-members/")
-    assert asked.headers["Location"] == "/admin/login/?next=/for-members/"
+    assert asked.headers["Location"] == "/accounts/login/?next=/for-members/"
     let_in = client.post(
-        "/admin/login/", {"username": "person@example.org", "password": PASSWORD, "next": "/for-members/"}
+        "/accounts/login/", {"login": "person@example.org", "password": PASSWORD, "next": "/for-members/"}
     )
     assert let_in.headers["Location"] == "/for-members/"
     assert "Only for members." in client.get("/for-members/").content.decode()

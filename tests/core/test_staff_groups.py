@@ -23,7 +23,7 @@ def test_every_group_may_enter_the_admin(client, group):
 
 
 def test_nobody_else_may(client):
-    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    assert client.get("/admin/")["Location"] == "/accounts/login/?next=/admin/"
     client.force_login(UserFactory())
     assert client.get("/admin/").status_code == 302
 

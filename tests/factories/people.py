@@ -1,15 +1,20 @@
 """People for tests."""
 
 import factory
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
 
 from members.accounts.models import User
 
 PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's authenticator app
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """A person with an account and no rights; `groups=["Editors"]` puts them in groups."""
+    """A person with a confirmed address and no rights; `groups=["Editors"]` puts them in groups.
+
+    Whoever may thereby do much has an authenticator app too, unless `app=False`.
+    """
 
     class Meta:
         model = User
@@ -24,3 +29,14 @@ class UserFactory(factory.django.DjangoModelFactory):
     def groups(self, create, names, **kwargs):
         for name in names or []:
             self.groups.add(Group.objects.get(name=name))
+
+    @factory.post_generation
+    def confirmed(self, create, value, **kwargs):
+        if value is not False:
+            self.confirm_email()
+
+    @factory.post_generation
+    def app(self, create, value, **kwargs):
+        needs_one = self.is_superuser or self.groups.exists()
+        if value or (value is None and needs_one):
+            TOTP.activate(self, SECRET)

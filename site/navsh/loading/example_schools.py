@@ -71,4 +71,5 @@ def _people(school: VirtualSchool, letter: str) -> None:
         person = User.objects.filter(email=address).first() or User.objects.create_user(
             address, password, first_name="Example", last_name=f"{name.capitalize()} {letter}"
         )
+        person.confirm_email()
         begin(person, school, kind, None, is_school_admin=is_admin, starts_on=SINCE)

@@ -34,6 +34,7 @@ def load(force: bool) -> bool:
     for email, name, group in missing:
         make = User.objects.create_user if group else User.objects.create_superuser
         user = make(email, password, first_name="Example", last_name=name)
+        user.confirm_email()
         if group:
             user.groups.add(Group.objects.get_or_create(name=group)[0])
     site_settings = SiteSettings.load()

@@ -23,6 +23,12 @@ INSTALLED_APPS = [
     "members.organisations",
     "members.accounts",
     "core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -55,12 +61,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.PlainErrorMiddleware",
+    "members.accounts.middleware.NobodysSessionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.middleware.OriginCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "consent.middleware.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "members.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -118,10 +127,75 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "members.accounts.passwords.CommonOrBreachedValidator"},
 ]
-LOGIN_URL = "wagtailadmin_login"
-LOGIN_REDIRECT_URL = "wagtailadmin_home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_index"
+
+ACCOUNT_ADAPTER = "members.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes the place of the old once it is confirmed
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Of sign-ins and of what is mailed, members.accounts.guessing keeps count, which cannot shut a victim
+# out; "login_failed" is left for codes of the second step, which only who has the password can guess at.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/15m/key",
+    "reset_password": "20/m/ip",
+    "request_login_code": "20/m/ip",
+}
+ACCOUNT_FORMS = {
+    "add_email": "members.accounts.forms.ChangeEmailForm",
+    "change_password": "members.accounts.forms.ChangePasswordForm",
+    "confirm_login_code": "members.accounts.forms.ConfirmLoginCodeForm",
+    "login": "members.accounts.forms.SignInForm",
+    "reauthenticate": "members.accounts.forms.ReauthenticateForm",
+    "request_login_code": "members.accounts.forms.RequestLoginCodeForm",
+    "reset_password": "members.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "members.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "members.accounts.forms.SetPasswordForm",
+    "signup": "members.accounts.forms.SignUpForm",
+}
+
+MFA_ADAPTER = "members.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "NAVSH"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute out
+MFA_FORMS = {
+    "activate_totp": "members.accounts.forms.ActivateAppForm",
+    "add_webauthn": "members.accounts.forms.AddPasskeyForm",
+    "authenticate": "members.accounts.forms.SecondStepForm",
+    "deactivate_totp": "members.accounts.forms.DeactivateAppForm",
+    "edit_webauthn": "members.accounts.forms.RenamePasskeyForm",
+    "generate_recovery_codes": "members.accounts.forms.RecoveryCodesForm",
+    "reauthenticate": "members.accounts.forms.SecondStepAgainForm",
+}
+# Beside all who may enter the admin; see members.accounts.permissions.
+SECOND_FACTOR_GROUPS = ["Moderators", "Finance", "Review panel"]
+SECOND_FACTOR_SPARED: list[str] = []
+
+# Who signs in with an authority's own Microsoft account is known by that account, never by its address.
+SOCIALACCOUNT_ADAPTER = "members.accounts.entra.EntraAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_FORMS = {"signup": "members.accounts.forms.EntraSignUpForm"}
+SOCIALACCOUNT_PROVIDERS: dict = {"openid_connect": {"APPS": []}}
 
 # --- words and times --------------------------------------------------------------------------
 
@@ -184,15 +258,15 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_COMMENTS_ENABLED = True
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
+# People change these on their account's own pages, which confirm a new address before it counts.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ADMIN_LOGIN_PAGE = None
-# One door for everybody: Wagtail's second one, for closed pages, counts no attempts (navsh.urls).
-WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 # Nobody can say who knows a shared password, nor take it from one person.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILADMIN_USER_LOGIN_FORM = "core.sign_in.SignInForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.sign_in.PasswordResetForm"
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 

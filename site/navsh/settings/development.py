@@ -28,3 +28,6 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 EXAMPLE_SIGN_INS = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # a passkey on http://localhost
+# The example people sign in with a password alone; whoever else is made staff sees the second step.
+SECOND_FACTOR_SPARED = ["@example.org"]

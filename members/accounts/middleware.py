@@ -1,0 +1,56 @@
+"""What every request passes on account of accounts."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from core.visitors import has_session
+from members.accounts.permissions import has_second_factor, must_have_second_factor
+
+SET_UP_FIRST = "Your account can change a lot here, so it needs a second step at sign-in. Choose one below."
+
+
+class NobodysSessionMiddleware:
+    """Take `Vary: Cookie` back from answers to visitors without a session who are given none.
+
+    allauth looks for a session on every screen. Stands outside of Django's session middleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" and not has_session(request) and not response.cookies:
+            vary = [name.strip() for name in response.get("Vary", "").split(",")]
+            others = [name for name in vary if name and name.lower() != "cookie"]
+            if len(others) < len(vary):
+                del response["Vary"]
+                if others:
+                    patch_vary_headers(response, others)
+        return response
+
+
+class SecondFactorMiddleware:
+    """Send those who must have a second step, and have none, to set it up before they enter the admin."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._is_kept_out(request):
+            messages.warning(request, SET_UP_FIRST)
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+    def _is_kept_out(self, request: HttpRequest) -> bool:
+        admin = reverse("wagtailadmin_home")
+        if not request.path.startswith(admin) or request.path == reverse("wagtailadmin_logout"):
+            return False
+        if not has_session(request):
+            return False
+        return must_have_second_factor(request.user) and not has_second_factor(request.user)

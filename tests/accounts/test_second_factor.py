@@ -1,0 +1,89 @@
+"""Who must have a second step before the admin opens, and what asks again who it is."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+
+from members.accounts.permissions import must_have_second_factor
+from members.accounts.reauthentication import proved_again
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+GROUPS = ["Editors", "Moderators", "Finance", "Membership"]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_staff_enter_the_admin_only_with_a_second_step(client, group):
+    user = UserFactory(groups=[group], app=False)
+    client.force_login(user)
+    kept_out = client.get("/admin/")
+    assert kept_out.url == "/accounts/2fa/"
+    assert "needs a second step" in client.get(kept_out.url).content.decode()
+    assert client.get("/admin/pages/").url == "/accounts/2fa/"
+
+    client.force_login(UserFactory(groups=[group]))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_an_administrator_too(client):
+    client.force_login(UserFactory(is_superuser=True, is_staff=True, app=False))
+    assert client.get("/admin/").url == "/accounts/2fa/"
+
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_member_needs_none(client):
+    user = UserFactory()
+    client.force_login(user)
+
+    assert not must_have_second_factor(user)
+    assert client.get("/members/account/").status_code == 200
+
+
+def test_example_people_of_a_development_site_are_spared(client, settings):
+    user = UserFactory(groups=["Editors"], app=False)
+    settings.SECOND_FACTOR_SPARED = [user.email]
+    client.force_login(user)
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_without_a_second_step_one_can_still_leave(client):
+    client.force_login(UserFactory(groups=["Editors"], app=False))
+
+    assert client.post(reverse("wagtailadmin_logout")).status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_admin_sends_strangers_to_the_one_sign_in(client):
+    assert client.get("/admin/").url == "/accounts/login/?next=/admin/"
+    assert client.get("/admin/login/?next=/admin/pages/").url == "/accounts/login/?next=/admin/pages/"
+    assert client.get("/admin/password_reset/").status_code == 404
+
+
+def test_the_admin_changes_neither_address_nor_password(client):
+    client.force_login(UserFactory(groups=["Editors"]))
+
+    html = client.get("/admin/account/").content.decode()
+
+    assert 'name="name_email-email"' not in html
+    assert "password-old_password" not in html
+
+
+def test_what_matters_asks_again_who_it_is(client):
+    from allauth.core.exceptions import ReauthenticationRequired
+
+    view = proved_again(lambda request: HttpResponse("exported"))
+    request = RequestFactory().get("/export/")
+    user = UserFactory()
+    client.force_login(user)
+    request.user, request.session = user, client.session
+
+    with pytest.raises(ReauthenticationRequired):
+        view(request)
+
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery staple"})
+    request.session = client.session
+    assert view(request).content == b"exported"
