@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.csrf import CsrfViewMiddleware
 
 from core.visitors import has_session
@@ -16,13 +16,19 @@ class PlainErrorMiddleware:
 
     A null byte is refused by PostgreSQL and by file systems, each with an error of its own that
     would reach the visitor as a 500. A character set other than UTF-8 can smuggle in halves of
-    characters, which nothing can store.
+    characters, which nothing can store. A method that nothing here takes (TRACE, PUT, one made up)
+    would be served as if it were GET by views that do not look.
     """
+
+    methods = ("GET", "HEAD", "POST", "OPTIONS")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The admin's own scripts also send PATCH and DELETE.
+        if request.method not in self.methods and not request.path.startswith("/admin/"):
+            return HttpResponseNotAllowed(self.methods)
         # Here and not in process_view: the redirects look the path up when no view was found.
         if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
             raise BadRequest("Only UTF-8 is understood.")

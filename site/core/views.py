@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from core import style_guide as guide
 from core.addresses import absolute_url
@@ -11,6 +12,7 @@ from core.context import view_context
 from core.visitors import visitor
 
 
+@require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots where the sitemap is and what is not for them."""
@@ -24,6 +26,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for developers and staff; nobody else needs to know of it."""
     if not settings.DEBUG and not visitor(request).has_perm("wagtailadmin.access_admin"):

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from core.context import view_context
 from core.visitors import visitor
@@ -12,6 +13,7 @@ from search.forms import SearchForm
 RESULTS_ON_A_PAGE = 10
 
 
+@require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """`/search/?q=`: what was found, or what to do."""
     form = SearchForm(request.GET)

@@ -14,8 +14,10 @@ AT_ONCE = 6
 EACH = 25
 
 
-def test_two_and_more_counters_lose_nothing(threads_commit):
+def test_two_and_more_counters_lose_nothing(threads_commit, monkeypatch):
     threads_commit(DailyTotal, Visit)
+    # A page gives up rather than wait; whether the sums are right is another question than how long.
+    monkeypatch.setattr(visits, "PATIENCE", 30_000)
     numbers = [visits.new_number() for _ in range(3)]
     start = threading.Barrier(AT_ONCE)
     failures = []

@@ -1,11 +1,8 @@
 """Periodic jobs run once, whichever worker sees them first, and what was scheduled happens."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from core import clock
@@ -63,25 +60,3 @@ def test_what_is_scheduled_for_later_waits(client):
     clock.tick()
 
     assert [client.get(path).status_code for path in ("/scheduled/", "/over/")] == [404, 200]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite in memory has one connection only")
-def test_of_many_workers_ticking_at_once_one_enqueues_each_job():
-    now = timezone.now()
-    clock.tick(now)
-    later = now + timedelta(days=2)
-    gate = Barrier(8)
-
-    def worker(_):
-        gate.wait()
-        try:
-            return clock.tick(later)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        enqueued = [name for names in pool.map(worker, range(8)) for name in names]
-
-    assert PUBLISHING in enqueued
-    assert len(enqueued) == len(set(enqueued))

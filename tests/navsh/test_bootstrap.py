@@ -76,16 +76,16 @@ def test_a_missing_venv_module_gets_one_sentence(tmp_path):
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="make run without settings is SQLite's")
 @pytest.mark.skipif(not (ROOT / ".venv").exists(), reason="make run needs its own .venv: run by make test")
 def test_make_run_serves_the_site_twice_and_ctrl_c_stops_everything(tmp_path):
-    first, second = run_until_it_serves(tmp_path), run_until_it_serves(tmp_path)
+    port = free_port()  # the same for both: another address would be something new to prepare
+    first, second = run_until_it_serves(tmp_path, port), run_until_it_serves(tmp_path, port)
 
     assert "Loaded: home" in first
     assert "Loaded" not in second
     assert "Bringing the database up to date" not in second
 
 
-def run_until_it_serves(folder: Path) -> str:
-    """Run `make run` on a free port, read the home page, press Ctrl-C, and return what was printed."""
-    port = free_port()
+def run_until_it_serves(folder: Path, port: int) -> str:
+    """Run `make run` on `port`, read the home page, press Ctrl-C, and return what was printed."""
     process = subprocess.Popen(
         ["make", "--no-print-directory", "run", f"PORT={port}"],
         cwd=ROOT,

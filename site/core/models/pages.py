@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.compat import HTTPMethod
 from wagtail.models import Page
 
 from core import structured_data
@@ -45,6 +47,9 @@ class BasePage(Page):
 
     # What readers call this sort of page, in search results; empty where it tells them nothing.
     kind = ""
+
+    # A page is read; one that also takes a form says so.
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     objects = BasePageManager()
 
@@ -106,6 +111,11 @@ class BasePage(Page):
             structured_data=self.structured_data(request, breadcrumbs),
         )
         return context
+
+    def serve_password_required_response(self, request: HttpRequest, form, action_url: str) -> HttpResponse:
+        # The admin offers no shared passwords (settings); one made otherwise opens to nobody, since
+        # Wagtail would let it be guessed without limit and ask for it with a cookie.
+        raise PermissionDenied("Shared passwords are not used here.")
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
         if self.hide_from_search_engines:

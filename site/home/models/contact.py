@@ -6,6 +6,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.compat import HTTPMethod
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
@@ -24,6 +25,7 @@ class ContactPage(RoutablePageMixin, BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     template = "home/contact_page.html"
+    allowed_http_methods = [*BasePage.allowed_http_methods, HTTPMethod.POST]
 
     lead = models.TextField(blank=True, help_text="One or two sentences in larger type under the title.")
     body = StreamField(BodyBlock(), blank=True, help_text="What to read before the form.")

@@ -185,6 +185,10 @@ WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ADMIN_LOGIN_PAGE = None
+# One door for everybody: Wagtail's second one, for closed pages, counts no attempts (navsh.urls).
+WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
+# Nobody can say who knows a shared password, nor take it from one person.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_USER_LOGIN_FORM = "core.sign_in.SignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.sign_in.PasswordResetForm"
 TAGGIT_CASE_INSENSITIVE = True
