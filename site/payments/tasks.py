@@ -1,5 +1,6 @@
 """Background work of this room."""
 
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
@@ -7,7 +8,10 @@ from django_tasks import task
 
 from core.clock import every
 from payments import cards, reminders, sending
+from payments.errors import CardsNotOffered, TryLater
 from payments.models import FinancialDocument, Refund, StaffAlert
+
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -35,9 +39,20 @@ def send_card_refund(refund_id: int) -> None:
 
 
 @task()
+def send_waiting_card_refunds() -> None:
+    """Send the card refunds that Stripe could not take before (it knows each by its key)."""
+    for refund in Refund.objects.filter(state="approved", method="card").select_related("payment"):
+        try:
+            cards.send_refund(refund)
+        except (TryLater, CardsNotOffered) as error:
+            logger.warning("Refund %s waits: %s", refund.pk, error)
+
+
+@task()
 def mail_alert(alert_id: int) -> None:
     """Mail one alert to the finance address."""
     sending.mail_staff(StaffAlert.objects.get(pk=alert_id))
 
 
 every(timedelta(hours=1), send_due_reminders)
+every(timedelta(minutes=10), send_waiting_card_refunds)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 import stripe
 
-from payments import cards, charging, invoicing, ledger, refunding
+from payments import cards, charging, invoicing, ledger, reconciling, refunding, tasks
 from payments.handlers import What
 from payments.models import (
     FinancialDocument,
@@ -232,6 +232,37 @@ def test_our_own_refund_is_sent_once_and_may_fail_later(fake_stripe, deliver):
     assert sums_of(payment).unallocated == D("40.00")
     assert StaffAlert.objects.get().kind == AlertKind.REFUND_FAILED
     assert intent in fake_stripe.objects
+
+
+def test_a_refund_that_stripe_could_not_take_goes_out_later(fake_stripe, deliver):
+    payment = begun()
+    fake_stripe.pay(payment.stripe_session)
+    deliver("checkout.session.completed", payment.stripe_session)
+    refund = refunding.ask(payment, D("40.00"), method="card", reason="Example", by=None)
+
+    fake_stripe.down = True
+    tasks.send_waiting_card_refunds.call()
+    refund.refresh_from_db()
+    assert refund.state == RefundState.APPROVED
+    fake_stripe.down = False
+    tasks.send_waiting_card_refunds.call()
+    refund.refresh_from_db()
+    assert refund.state == RefundState.DONE
+
+
+def test_reconcile_names_where_stripe_sees_otherwise(fake_stripe, deliver):
+    payment = begun()
+    intent = fake_stripe.pay(payment.stripe_session)
+    deliver("checkout.session.completed", payment.stripe_session)
+    assert list(reconciling.stripe_differences()) == []
+
+    fake_stripe.refund(intent, 2500)
+    fake_stripe.objects[intent]["amount_received"] = 9000
+
+    assert list(reconciling.stripe_differences()) == [
+        f"Payment {payment.pk}: Stripe received £90.00, we £100.00.",
+        f"Payment {payment.pk}: Stripe refunded £25.00, we £0.00.",
+    ]
 
 
 @pytest.mark.parametrize("won", [True, False])
