@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection, connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, connections
 
 
 class _Quiet(WSGIRequestHandler):
@@ -29,6 +30,10 @@ def real_server(application=None) -> Iterator[str]:
             connections[alias] = shared
             server.serve_forever(poll_interval=0.01)
 
+        # Between requests Django closes a connection that is within a transaction: here it is the test's.
+        signals = (request_started, request_finished)
+        for signal in signals:
+            signal.disconnect(close_old_connections)
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
         try:
@@ -36,4 +41,6 @@ def real_server(application=None) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+            for signal in signals:
+                signal.connect(close_old_connections)
             shared.dec_thread_sharing()
