@@ -74,3 +74,14 @@ def test_every_variable_that_the_settings_read_is_in_the_readme():
 
     read.discard("DEBUG")  # not to be set at all
     assert {name for name in read if f"`{name}`" not in readme} == set()
+
+
+def test_a_tenant_that_would_let_everybody_in_stops_the_start():
+    tenants = '[{"name": "Example Council", "tenant": "common", "client_id": "x", "secret": "y"}]'
+
+    result = start({**WHOLE, "ENTRA_TENANTS": tenants})
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(
+        "The portal cannot start: ENTRA_TENANTS cannot be read: The tenant of Example"
+    )
