@@ -10,7 +10,7 @@ from csp.constants import SELF
 from members.accounts.tenants import HOST, pinned
 
 from .base import *
-from .base import CONTENT_SECURITY_POLICY, STORAGES, database, env
+from .base import CONTENT_SECURITY_POLICY, CSP_DIRECTIVES, STORAGES, database, env
 
 
 def _stop(sentence: str) -> None:
@@ -104,5 +104,8 @@ except (TypeError, ValueError) as error:
     _stop(f"ENTRA_TENANTS cannot be read: {error}")
 if SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
     # The form that leads there would else be stopped half-way.
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = [SELF, HOST]
+    CONTENT_SECURITY_POLICY = {
+        **CONTENT_SECURITY_POLICY,
+        "DIRECTIVES": {**CSP_DIRECTIVES, "form-action": [SELF, HOST]},
+    }
 ADMINS = [("Office", address) for address in env.list("ADMINS", default=[])]
