@@ -29,3 +29,5 @@ class EntraAdapter(DefaultSocialAccountAdapter):
         if not tenant or str(claims.get("tid", "")).lower() != tenant:
             messages.error(request, "That Microsoft account does not belong to the authority that you chose.")
             raise ImmediateHttpResponse(redirect("account_login"))
+        for address in sociallogin.email_addresses:
+            address.verified = False  # whatever the tenant says of it, its owner has to confirm it to us

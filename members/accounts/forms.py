@@ -111,6 +111,11 @@ class SecondStepAgainForm(InOurWords, mfa.ReauthenticateForm):
 
 
 class ActivateAppForm(InOurWords, totp.ActivateTOTPForm):
+    steps = [
+        "Open an authenticator app on your telephone. Any will do.",
+        "Scan this picture with it, or type in the key below.",
+        "Enter the code that the app then shows.",
+    ]
     words = {"code": ("Code that the app shows", "Six digits.")}
 
 

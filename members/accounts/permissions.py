@@ -2,13 +2,12 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def must_have_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
+def must_have_second_factor(user: AbstractUser | AnonymousUser) -> bool:
     """Say whether `user` can do so much here that a password alone is too little.
 
     These are staff (whoever may enter the admin), and the groups that SECOND_FACTOR_GROUPS names.
@@ -16,11 +15,11 @@ def must_have_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
     """
     if not user.is_authenticated or user.get_username().endswith(tuple(settings.SECOND_FACTOR_SPARED)):
         return False
-    if user.has_perm("wagtailadmin.access_admin"):  # type: ignore[union-attr]
+    if user.has_perm("wagtailadmin.access_admin"):
         return True
-    return user.groups.filter(name__in=settings.SECOND_FACTOR_GROUPS).exists()  # type: ignore[union-attr]
+    return user.groups.filter(name__in=settings.SECOND_FACTOR_GROUPS).exists()
 
 
-def has_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
+def has_second_factor(user: AbstractUser | AnonymousUser) -> bool:
     """Say whether `user` has an authenticator app or a passkey."""
     return user.is_authenticated and Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user
 from django.core import mail
 
 from members.accounts.models import User
+from members.accounts.templatetags.account_tags import browser_name
 from tests.factories.people import PASSWORD, SECRET, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +276,16 @@ def test_when_staff_change_an_address_the_old_one_no_longer_lets_anybody_in(clie
     client.post("/accounts/password/reset/", {"email": "old@example.org"})
     assert mail.outbox == []
     assert sign_in(client, "new@example.org").url == "/accounts/confirm-email/"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1", "Safari on an iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox on Linux"),
+        ("", "A browser"),
+    ],
+)
+def test_a_device_is_named_as_people_name_it(user_agent, name):
+    assert browser_name(user_agent) == name

@@ -74,3 +74,36 @@ def test_every_variable_that_the_settings_read_is_in_the_readme():
 
     read.discard("DEBUG")  # not to be set at all
     assert {name for name in read if f"`{name}`" not in readme} == set()
+
+
+def test_a_tenant_that_would_let_everybody_in_stops_the_start():
+    tenants = '[{"name": "Example Council", "tenant": "common", "client_id": "x", "secret": "y"}]'
+
+    result = start({**WHOLE, "ENTRA_TENANTS": tenants})
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(
+        "The portal cannot start: ENTRA_TENANTS cannot be read: The tenant of Example"
+    )
+
+
+def test_a_form_may_lead_to_microsoft_only_where_an_authority_signs_in_there():
+    tenant = "11111111-2222-3333-4444-555555555555"
+    pinned = f'[{{"name": "Example Council", "tenant": "{tenant}", "client_id": "x", "secret": "y"}}]'
+    told = []
+    for tenants in ("[]", pinned):
+        code = (
+            "from navsh.settings import production as settings; "
+            "print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+        )
+        environment = {
+            **WHOLE,
+            "ENTRA_TENANTS": tenants,
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT / "site"),
+        }
+        told.append(
+            subprocess.check_output([sys.executable, "-c", code], env=environment, cwd=ROOT, text=True)
+        )
+
+    assert told == ["[\"'self'\"]\n", "[\"'self'\", 'https://login.microsoftonline.com']\n"]

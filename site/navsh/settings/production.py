@@ -5,8 +5,12 @@ A missing or unsafe one stops the start with a sentence that names it.
 
 from urllib.parse import urlsplit
 
+from csp.constants import SELF
+
+from members.accounts.tenants import HOST, pinned
+
 from .base import *
-from .base import STORAGES, database, env
+from .base import CONTENT_SECURITY_POLICY, CSP_DIRECTIVES, STORAGES, database, env
 
 
 def _stop(sentence: str) -> None:
@@ -94,4 +98,14 @@ else:
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _required("DEFAULT_FROM_EMAIL", "the address our mail comes from")
+try:
+    SOCIALACCOUNT_PROVIDERS = pinned(env.json("ENTRA_TENANTS", default=[]))
+except (TypeError, ValueError) as error:
+    _stop(f"ENTRA_TENANTS cannot be read: {error}")
+if SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+    # The form that leads there would else be stopped half-way.
+    CONTENT_SECURITY_POLICY = {
+        **CONTENT_SECURITY_POLICY,
+        "DIRECTIVES": {**CSP_DIRECTIVES, "form-action": [SELF, HOST]},
+    }
 ADMINS = [("Office", address) for address in env.list("ADMINS", default=[])]
