@@ -1,5 +1,6 @@
 """What the whole suite shares. Each test builds only its own data (tests/factories)."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import settings
 from core import append_only
 
 # A slow machine is not a fault in the code: examples are counted, never timed.
-settings.register_profile("navsh", deadline=None)
-settings.load_profile("navsh")
+# HYPOTHESIS_PROFILE=deep looks longer than a suite that runs before every landing can.
+settings.register_profile("navsh", deadline=None, max_examples=40)
+settings.register_profile("deep", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "navsh"))
 
 
 @pytest.fixture(autouse=True)

@@ -315,8 +315,8 @@ def test_whatever_happens_the_books_agree(django_db_blocker):
     run_state_machine_as_test(
         Money,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
+            max_examples=10,
+            stateful_step_count=20,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes here
             suppress_health_check=list(HealthCheck),
