@@ -149,7 +149,8 @@ def _is_a_double_click(request: HttpRequest, file: EditionFile) -> bool:
 def _salt() -> bytes:
     """Return today's key, which all processes share through the cache."""
     name = f"research:download-salt:{timezone.localdate():%Y%m%d}"
-    return cache.get_or_set(name, lambda: secrets.token_bytes(32), timeout=86_400)
+    salt = cache.get_or_set(name, lambda: secrets.token_bytes(32), timeout=86_400)
+    return bytes(salt or b"")
 
 
 @transaction.atomic

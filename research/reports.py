@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ def unread_files():
 class _ForLibrarians(WagtailAdminTemplateMixin, TemplateView):
     """A screen for the staff of the library."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not can_edit_publications(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

@@ -317,7 +317,7 @@ def _of_csl(item: dict) -> _Fields:
     names = [
         _csl_name(name, role)
         for key, role in (("author", Role.AUTHOR), ("editor", Role.EDITOR), ("translator", Role.TRANSLATOR))
-        for name in (item.get(key) if isinstance(item.get(key), list) else [])
+        for name in _names_in(item.get(key))
         if isinstance(name, dict)
     ]
     word = text("type")
@@ -351,6 +351,11 @@ _CSL_MORE = {
     "monograph": Kind.HANDBOOK.value,
     "chapter": Kind.ARTICLE.value,
 }
+
+
+def _names_in(value: object) -> list:
+    """Return `value` where it is a list; what is none names nobody."""
+    return value if isinstance(value, list) else []
 
 
 def _csl_name(name: dict, role: str) -> Name:
