@@ -29,7 +29,9 @@ def surroundings(post: "NewsPost", index: "NewsIndexPage", request: HttpRequest,
         "index_url": index.address_of("index_route"),
         "tags": index.tag_links(post.sorted_tags),
         "byline": _byline(post, index),
-        "picture": {"image": post.image, "alt_text": post.image_alt_text} if post.image else None,
+        "picture": {"image": post.image, "alt_text": post.image_alt_text, "eager": True}
+        if post.image
+        else None,
         "ask_for_text": ASK_FOR_TEXT,
         "previous": _link(posts.older_than(post).first(), request) if saved else None,
         "next": _link(posts.newer_than(post).first(), request) if saved else None,

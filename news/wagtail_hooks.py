@@ -1,13 +1,16 @@
 """News in Wagtail's admin: the authors, and a list of all posts in the order that readers see."""
 
+from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from news.models import Author, NewsPost
+from news.models import Author, NewsIndexPage, NewsPost
 
 
 class AuthorViewSet(SnippetViewSet):
@@ -19,6 +22,16 @@ class AuthorViewSet(SnippetViewSet):
 
 
 register_snippet(AuthorViewSet)
+
+
+class NewsMenuItem(MenuItem):
+    """Shown to those who work on news: to others its list would only say that they may not."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        index = NewsIndexPage.objects.first()
+        return index is not None and PagePermissionPolicy().user_has_any_permission_for_instance(
+            request.user, ["add", "change", "publish"], index
+        )
 
 
 class NewestFirst(IndexView):
@@ -35,6 +48,7 @@ class NewsListingViewSet(PageListingViewSet):
     model = NewsPost
     icon = "doc-full"
     menu_label = "News"
+    menu_item_class = NewsMenuItem
     menu_order = 120
     add_to_admin_menu = True
     columns = [
