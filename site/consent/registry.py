@@ -96,14 +96,14 @@ register_cookies(
     CHOICE,
     Cookie(
         name=settings.SESSION_COOKIE_NAME,
-        purpose="Keeps you signed in. Set only when you sign in or set a new password.",
+        purpose="Keeps you signed in. Set only when you sign in, make an account or set a new password.",
         max_age=None if settings.SESSION_EXPIRE_AT_BROWSER_CLOSE else settings.SESSION_COOKIE_AGE,
     ),
     Cookie(
         name=settings.CSRF_COOKIE_NAME,
         purpose=(
             "Stops other sites from sending forms in your name. "
-            "Set only when you sign in or set a new password."
+            "Set only when you sign in, make an account or set a new password."
         ),
         max_age=settings.CSRF_COOKIE_AGE,
     ),

@@ -1,6 +1,7 @@
 """Who must have a second step before the admin opens, and what asks again who it is."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
@@ -32,6 +33,16 @@ def test_an_administrator_too(client):
 
     client.force_login(UserFactory(is_superuser=True, is_staff=True))
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Moderators", "Finance", "Review panel"])
+def test_some_groups_need_one_even_without_the_admin(name):
+    group, _ = Group.objects.get_or_create(name=name)
+    group.permissions.clear()
+    user = UserFactory()
+    user.groups.add(group)
+
+    assert must_have_second_factor(user)
 
 
 def test_a_member_needs_none(client):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from members.organisations import errors, reorganise
@@ -83,8 +84,17 @@ class ReorganiseForm(forms.Form):
         return data
 
 
+class ReorganiseMenuItem(MenuItem):
+    """Shown to those who may: to others the screen would only say that they may not."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_reorganise(request.user)
+
+
 class ReorganiseViewSet(ViewSet):
     """Merge and split."""
+
+    menu_item_class = ReorganiseMenuItem
 
     name = "reorganise"
     url_prefix = "reorganise"
