@@ -98,6 +98,9 @@ class RequestsView(IndexView):
     def get_list_more_buttons(self, instance: AccessRequest) -> list:
         return []
 
+    def get_add_url(self) -> None:
+        """Readers ask; nobody asks for them."""
+
 
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one request, and grant or refuse it."""

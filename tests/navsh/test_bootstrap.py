@@ -100,7 +100,7 @@ def run_until_it_serves(folder: Path, port: int) -> str:
         assert "Promoting the education of looked-after children" in home
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        printed, _ = process.communicate(timeout=30)
+        printed, _ = process.communicate(timeout=90)
     assert f"http://localhost:{port}/" in printed
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

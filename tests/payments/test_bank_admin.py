@@ -22,7 +22,7 @@ ODD = "Wann;Was;Wieviel\n02.03.2026;EXAMPLE COUNCIL VSH;1.100,00\n03.03.2026;CHA
 @pytest.fixture
 def treasurer(client):
     """Sign in somebody who may manage money and enter the admin."""
-    person = UserFactory()
+    person = UserFactory(app=True)
     group = Group.objects.create(name="Example finance")
     group.permissions.set(
         Permission.objects.filter(codename__in=["access_admin", "view_financialdocument", "change_payment"])

@@ -16,8 +16,9 @@ from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-# What a payer's page asks for, and what Wagtail asks for on every page: session, person, rights, menu.
-OURS, EVERY_ADMIN_PAGES = 5, 8
+# What a payer's page asks for, and what every page of the admin asks for: session,
+# person, rights, menu, and whether the person has the second step that such rights need.
+OURS, EVERY_ADMIN_PAGES = 5, 12
 
 
 @pytest.fixture
