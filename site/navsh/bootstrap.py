@@ -15,6 +15,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
@@ -165,10 +167,19 @@ def prepare(environment):
     write_stamp(stamp, digest)
 
 
+def started(command, environment):
+    """Start a process in a session of its own: Ctrl-C reaches us alone, and we end the others."""
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
 def wait_until_it_answers(port, processes):
+    """Fetch the first page, past any proxy that the environment names."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while all(process.poll() is None for process in processes):
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            direct.open(f"http://127.0.0.1:{port}/", timeout=30).close()
+        except urllib.error.HTTPError:
+            return
         except OSError:
             time.sleep(0.05)
         else:
@@ -202,19 +213,15 @@ def serve(port):
     prepare(environment)
     manage = [VENV_PYTHON, os.path.join(ROOT, "manage.py")]
     reload = [] if os.environ.get("RELOAD") else ["--noreload"]
-    commands = [
-        [*manage, "runserver", *reload, "--skip-checks", f"127.0.0.1:{port}"],
-        [*manage, "worker", "--no-reload", "--no-startup-delay", "--verbosity", "0", "--skip-checks"],
-    ]
+    site = [*manage, "runserver", *reload, "--skip-checks", f"127.0.0.1:{port}"]
+    worker = [*manage, "worker", "--no-reload", "--no-startup-delay", "--verbosity", "0", "--skip-checks"]
     signal.signal(signal.SIGTERM, interrupted)
     processes = []
     try:
-        for command in commands:
-            # In a session of their own, so that Ctrl-C reaches this process alone, which then ends them.
-            processes.append(
-                subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-            )
+        processes.append(started(site, environment))
         wait_until_it_answers(port, processes)
+        # Second, because it would slow the first page down, which somebody is waiting for.
+        processes.append(started(worker, environment))
         greet(address)
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)

@@ -45,6 +45,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
         [str(BIN / "lint-imports"), "--no-cache"],
         {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}"},
     ),
+    "dependencies": ([str(BIN / "deptry"), "."], {}),
     "types": ([str(BIN / "mypy"), *typed_modules()], {}),
     "templates": ([str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
     "template syntax": ([sys.executable, "tests/checks/templates.py"], {}),
