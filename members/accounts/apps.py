@@ -5,3 +5,6 @@ class AccountsConfig(AppConfig):
     name = "members.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from members.accounts import reauthentication  # noqa: F401  (answers `core.proof`)

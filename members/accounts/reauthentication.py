@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+
+from core import proof
 
 
-def proved_again(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
+@proof.answers
+def proved_again(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
     """Let only people through who gave their password, code or passkey in the last five minutes.
 
     For exports of personal data, and changes of roles and of payments. Somebody who is not signed in

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
+from core.proof import proved_again
 from members.accounts.permissions import must_have_second_factor
-from members.accounts.reauthentication import proved_again
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
