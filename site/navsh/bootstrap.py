@@ -215,7 +215,9 @@ def serve(port):
     reload = [] if os.environ.get("RELOAD") else ["--noreload"]
     site = [*manage, "runserver", *reload, "--skip-checks", f"127.0.0.1:{port}"]
     worker = [*manage, "worker", "--no-reload", "--no-startup-delay", "--verbosity", "0", "--skip-checks"]
+    # Both by name: what a shell starts in the background is born deaf to Ctrl-C.
     signal.signal(signal.SIGTERM, interrupted)
+    signal.signal(signal.SIGINT, interrupted)
     processes = []
     try:
         processes.append(started(site, environment))
