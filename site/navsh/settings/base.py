@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "payments",
     "search",
     "consent",
+    "members.privacy",
     "members.organisations",
     "members.accounts",
     "core",

@@ -1,0 +1,87 @@
+"""What the models of schools and their people hold about people."""
+
+from core.personal_data import Anonymise, Delete, Ground, holds, nothing_personal
+
+nothing_personal(
+    "organisations.Authority",
+    "organisations.Succession",
+    "organisations.VirtualSchool",
+    "organisations.ServiceArea",
+    because="Authorities and schools.",
+)
+
+holds(
+    "organisations.PublicContact",
+    what="How to reach each Virtual School, shown to everybody. A shared mailbox rather than a person's",
+    people="Virtual Schools, and people whose address a school publishes as its own",
+    purpose="So that carers and schools find who helps",
+    ground=Ground.INTERESTS,
+    kept="Until the school changes it",
+    erase=Anonymise({"email": ""}, "The rest is the school's own."),
+    by_email=("email",),
+    fields=("email", "phone", "address"),
+)
+holds(
+    "organisations.MembersContact",
+    what="A direct telephone number and e-mail address for colleagues in other Virtual Schools",
+    people="People whom a school names to its colleagues",
+    purpose="So that Virtual Schools can reach each other",
+    ground=Ground.INTERESTS,
+    kept="Until the school changes it",
+    erase=Anonymise({"direct_email": "", "direct_phone": ""}, "The rest is the school's own."),
+    by_email=("direct_email",),
+    fields=("direct_email", "direct_phone"),
+    withheld={"notes": "The school's own words about whom to ask."},
+)
+holds(
+    "organisations.Role",
+    what="For which Virtual School you work or worked, as what, and from when until when",
+    people="Members",
+    purpose="So that each school's own people, and nobody else, act for it",
+    ground=Ground.CONTRACT,
+    kept="For good, as the school's history; without your name once you ask to be erased",
+    erase=Anonymise(
+        {"title": ""},
+        "That the school had somebody in this role at this time is its history, and names nobody any more.",
+        "Your name and job title go; the role and its dates stay under “Former member”.",
+    ),
+    by_user=("person",),
+    fields=("person", "title", "kind", "starts_on", "ends_on"),
+)
+holds(
+    "organisations.JoinRequest",
+    what="Your requests to join a Virtual School, what you wrote, and the answer",
+    people="People who ask to join a school",
+    purpose="So that the school can decide who acts for it",
+    ground=Ground.CONTRACT,
+    kept="Two years after it was decided",
+    erase=Delete(),
+    by_user=("person",),
+    fields=("person", "kind", "title", "message", "hint", "reason"),
+    acts={"decided_by": "decided a request to join"},
+)
+holds(
+    "organisations.Invitation",
+    what="Invitations to join a school: your e-mail address, and name if the inviter gave it",
+    people="People whom a colleague invited",
+    purpose="To invite you, and not to invite twice",
+    ground=Ground.INTERESTS,
+    kept="Six months after it was used, withdrawn or ran out",
+    erase=Delete(),
+    by_user=("accepted_by",),
+    by_email=("email",),
+    fields=("email", "name", "title", "kind"),
+    acts={"invited_by": "invited somebody"},
+)
+holds(
+    "organisations.WrongReport",
+    what="Reports that something is wrong in the finder, with an e-mail address if you gave one",
+    people="Visitors who tell us of a mistake",
+    purpose="To put it right, and to tell you if you asked",
+    ground=Ground.INTERESTS,
+    kept="Twelve months after it was dealt with; spam for 30 days",
+    erase=Delete(),
+    by_email=("email",),
+    fields=("email", "details"),
+    acts={"dealt_with_by": "dealt with a report"},
+)

@@ -1,0 +1,54 @@
+"""What the research room's models hold about people."""
+
+from core.personal_data import Delete, Ground, Keep, holds, nothing_personal
+
+nothing_personal(
+    "research.Audience",
+    "research.Topic",
+    "research.BrokenLink",
+    "research.CatalogueEntry",
+    "research.DailyDownloads",
+    "research.Edition",
+    "research.EditionFile",
+    "research.EditionFileText",
+    "research.EditionFileVersion",
+    "research.HarvestRecord",
+    "research.PublicationPage",
+    "research.PublicationPage_audiences",
+    "research.PublicationPage_groups",
+    "research.PublicationPage_topics",
+    "research.ResearchIndexPage",
+    because="Publications, their files and what machines are told of them; downloads are counted, not who.",
+)
+
+holds(
+    "research.Contributor",
+    what="Names of authors and editors of publications, with the ORCID iD that they gave",
+    people="Authors and editors of publications",
+    purpose="To say who wrote what is published, as its citations do",
+    ground=Ground.INTERESTS,
+    kept="As long as the publication is in the library",
+    erase=Keep(
+        "Who wrote a publication is part of its record, which others cite. Ask the office, which can "
+        "correct it."
+    ),
+    fields=("name", "full_name", "family_name", "given_names", "slug", "orcid", "website"),
+    although={"ror": "the number of a body"},
+    unfindable="A published name, known by no account or address; ask the office.",
+)
+nothing_personal("research.Contribution", because="Which publication has which contributor in which order.")
+
+holds(
+    "research.AccessRequest",
+    what="Requests to read a publication: name, e-mail address, organisation and reason",
+    people="People who ask to read a publication that is not open to all",
+    purpose="To decide, and to let in those who may",
+    ground=Ground.CONTRACT,
+    kept="Two years after it was decided, or as long as it lets you in",
+    erase=Delete(),
+    by_user=("user",),
+    by_email=("email",),
+    fields=("name", "email", "organisation", "reason", "answer"),
+    withheld={"key": "It opens the publication; the link in the letter that you got has it."},
+    acts={"decided_by": "decided a request to read a publication"},
+)
