@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from core.proof import ask_again
 from core.visitors import has_session
 from members.accounts.permissions import has_second_factor, must_have_second_factor
+from members.accounts.proving import wants_proof
 
 SET_UP_FIRST = "Your account can change a lot here, so it needs a second step at sign-in. Choose one below."
 
@@ -54,3 +57,18 @@ class SecondFactorMiddleware:
         if not has_session(request):
             return False
         return must_have_second_factor(request.user) and not has_second_factor(request.user)
+
+
+class ProofMiddleware:
+    """Ask again who it is before those of Wagtail's screens that export or change what people may do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponseBase | None:
+        if request.resolver_match and wants_proof(request, request.resolver_match):
+            return ask_again(request)
+        return None

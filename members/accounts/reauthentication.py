@@ -1,19 +1,58 @@
-"""Asking again who it is, before something that a stranger at an open screen must not do."""
+"""How somebody proves again who they are: by password, by code or by passkey."""
 
-from collections.abc import Callable
-from typing import Any
+import time
 
-from allauth.account.decorators import reauthentication_required
-from django.http.response import HttpResponseBase
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core.internal.httpkit import serialize_request
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.http import urlencode
 
-from core import proof
+from core.proof import register_proof
+from core.visitors import visitor
+
+SIGN_IN_AGAIN = "That asks for a fresh sign-in. Sign in once more, and you are led on to it."
 
 
-@proof.answers
-def proved_again(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
-    """Let only people through who gave their password, code or passkey in the last five minutes.
+@register_proof
+def ask_for_proof(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Return None for somebody who proved it lately, else lead to where it is proved.
 
-    For exports of personal data, and changes of roles and of payments. Somebody who is not signed in
-    is sent to sign in. What was being sent is kept and sent on afterwards.
+    Signing in proves it, as does being asked again, for ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
+    What was being sent is kept and sent on afterwards. Who signs in with Microsoft alone has nothing
+    here to be asked for, and signs in anew.
     """
-    return reauthentication_required(view)
+    user = visitor(request)
+    if not user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if proved_lately(request):
+        return None
+    methods = get_adapter(request).get_reauthentication_methods(user)
+    if not methods:
+        logout(request)
+        messages.warning(request, SIGN_IN_AGAIN)
+        return redirect_to_login(request.get_full_path())
+    request.session.pop(STATE_SESSION_KEY, None)  # of another form, given up half-way
+    back_to = request.get_full_path()
+    if request.method == "POST":
+        # allauth sends on what it kept only to the very address kept, which has no query.
+        request.session[STATE_SESSION_KEY] = {"request": serialize_request(request)}
+        back_to = request.path
+    return HttpResponseRedirect(f"{_best(methods)}?{urlencode({'next': back_to})}")
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Say whether this session's owner signed in or was asked again within the time that proof lasts."""
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
+
+
+def _best(methods: list[dict]) -> str:
+    """Return where to ask: for the second step where there is one, because a password may be known."""
+    ours = {method["id"]: method["url"] for method in methods}
+    return ours.get("mfa_reauthenticate") or ours.get("mfa_reauthenticate:webauthn") or methods[0]["url"]

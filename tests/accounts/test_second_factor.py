@@ -1,9 +1,7 @@
-"""Who must have a second step before the admin opens, and what asks again who it is."""
+"""Who must have a second step before the admin opens."""
 
 import pytest
 from django.contrib.auth.models import Group
-from django.http import HttpResponse
-from django.test import RequestFactory
 from django.urls import reverse
 
 from core.proof import proved_again
@@ -81,20 +79,3 @@ def test_the_admin_changes_neither_address_nor_password(client):
 
     assert 'name="name_email-email"' not in html
     assert "password-old_password" not in html
-
-
-def test_what_matters_asks_again_who_it_is(client):
-    from allauth.core.exceptions import ReauthenticationRequired
-
-    view = proved_again(lambda request: HttpResponse("exported"))
-    request = RequestFactory().get("/export/")
-    user = UserFactory()
-    client.force_login(user)
-    request.user, request.session = user, client.session
-
-    with pytest.raises(ReauthenticationRequired):
-        view(request)
-
-    client.post("/accounts/reauthenticate/", {"password": "correct horse battery staple"})
-    request.session = client.session
-    assert view(request).content == b"exported"

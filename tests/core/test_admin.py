@@ -19,7 +19,7 @@ from wagtail.snippets.models import get_snippet_models
 from core.models import NavshDocument, NavshImage
 from home.models import HomePage
 from members.accounts.models import User
-from tests.factories.people import PASSWORD, UserFactory
+from tests.factories.people import PASSWORD, UserFactory, sign_in
 
 # Names that explain themselves to whoever can read them.
 OBVIOUS = {
@@ -95,7 +95,7 @@ def test_every_field_that_is_not_obvious_has_help_text():
 
 @pytest.fixture
 def admin(client):
-    client.force_login(UserFactory(is_superuser=True))
+    sign_in(client, UserFactory(is_superuser=True))
     return client
 
 

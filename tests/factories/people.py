@@ -1,5 +1,7 @@
 """People for tests."""
 
+import time
+
 import factory
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
@@ -40,3 +42,18 @@ class UserFactory(factory.django.DjangoModelFactory):
         needs_one = self.is_superuser or self.groups.exists()
         if value or (value is None and needs_one):
             TOTP.activate(self, SECRET)
+
+
+def prove(client, user: User) -> None:
+    """Note in the session of a test client that `user`, signed in by force, proved it just now."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+def sign_in(client, user: User) -> User:
+    """Sign `user` in as one who has just typed the password (`core.proof` lets them through)."""
+    client.force_login(user)
+    prove(client, user)
+    return user

@@ -1,0 +1,27 @@
+"""Which of Wagtail's own screens ask again who it is: its exports, and who may do what."""
+
+from django.http import HttpRequest
+from django.urls import ResolverMatch
+
+# Viewsets of people and of groups: all of their screens but those that only list.
+WHO_MAY_DO_WHAT = {"wagtailusers_users", "wagtailusers_groups", "wagtailusers_api_tokens"}
+ONLY_LISTS = {"index", "index_results", "history", "history_results"}
+BULK_OF_PEOPLE = {("accounts", "user"), ("auth", "group")}
+# Exports that name nobody: how often pages are read, and the public list of authorities.
+NOBODY_IN_IT = {"consent_visits_report", "authorities:index", "authorities:index_results"}
+ADMIN = "/admin/"
+
+
+def wants_proof(request: HttpRequest, match: ResolverMatch) -> bool:
+    """Say whether a request to Wagtail's admin is for an export, or changes what people may do.
+
+    Our own views say so themselves (`core.proof.proved_again`); lists of ours that Wagtail exports
+    are caught here with Wagtail's own.
+    """
+    if not request.path.startswith(ADMIN):
+        return False
+    if request.GET.get("export"):
+        return match.view_name not in NOBODY_IN_IT
+    if match.url_name == "wagtail_bulk_action":
+        return (match.kwargs["app_label"], match.kwargs["model_name"]) in BULK_OF_PEOPLE
+    return bool(WHO_MAY_DO_WHAT & set(match.namespaces)) and match.url_name not in ONLY_LISTS
