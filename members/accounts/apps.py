@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from . import reauthentication  # noqa: F401  (registers how people prove again who they are)
+        from members.accounts import reauthentication  # noqa: F401  (answers `core.proof`)

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from core.proof import proved_again
 from members.accounts.permissions import must_have_second_factor
 from tests.factories.people import UserFactory
 
