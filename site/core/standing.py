@@ -6,6 +6,7 @@ not theirs to know. The room that knows registers its answer.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from core.querysets import User
 
@@ -16,6 +17,12 @@ class Standing:
 
     is_registered: bool = False
     is_member: bool = False
+    status: str = ""  # of the membership that speaks for them, in the words of the room that keeps it
+    organisation: str = ""  # the school that they are members by; "" for associates
+    organisation_id: int | None = None
+    is_associate: bool = False
+    has_seat: bool = True
+    until: date | None = None  # the first day without membership, as far as is known today
 
 
 Answer = Callable[[User], Standing]

@@ -1,0 +1,124 @@
+"""Asking for the money of one period: a payable at `payments`, its invoice, and the letter with it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.audit import Actor
+from members.membership import billing, errors, notices
+from members.membership.locking import lock_membership
+from members.membership.models import Membership, Period
+from members.membership.paying import KIND
+from payments import charging, purchase_orders, sending
+from payments import invoicing as money
+from payments.charging import Line
+from payments.errors import NothingToInvoice, PurchaseOrderMissing
+from payments.models import FinancialDocument, Payable, PaymentSettings
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of asking: the invoice, or why there is none yet; and whether it could be sent."""
+
+    invoice: FinancialDocument | None
+    problem: str = ""
+    sent: bool = False
+
+
+@transaction.atomic
+def invoice_period(period: Period, *, by: Actor, order_number: str = "") -> Asked:
+    """Charge for `period` if need be, issue its invoice and send it to the payer's finance contacts.
+
+    Where the payer wants an order number on every invoice and none is given, the charge waits: the
+    period stands, `problem` says what is missing, and this is called again once the number is here.
+    Raises BillingMissing, HasEnded, NotInvoicedYet (there is nothing to invoice).
+    """
+    membership = lock_membership(period.membership)
+    period.refresh_from_db()
+    if period.is_complimentary or period.cancelled_at or not period.price:
+        raise errors.NotInvoicedYet("There is nothing to pay for that year.")
+    payable = period.payable or _open(period, membership, by)
+    if order_number:
+        purchase_orders.set_for_payables([payable], order_number, by=by)
+    return _issue(period, payable, by)
+
+
+def _open(period: Period, membership: Membership, by: Actor) -> Payable:
+    payable = charging.open_payable(
+        kind=KIND,
+        reference=f"period-{period.pk}",
+        title=f"Membership of {membership}"[:200],
+        payer=billing.require_payer(membership),
+        lines=[Line(_description(period), period.price, vat_treatment=period.plan.vat_treatment)],
+        terms_days=_terms(period, membership),
+        by=by,
+    )
+    period.payable = payable
+    period.save(update_fields=["payable"])
+    return payable
+
+
+def _description(period: Period) -> str:
+    return f"{period.plan.name}, {period.label}"
+
+
+def _terms(period: Period, membership: Membership) -> int | None:
+    """Return the days to pay: nobody need pay for a year before it begins."""
+    payer = billing.require_payer(membership)
+    usual = next(
+        days
+        for days in (period.plan.terms_days, payer.terms_days, PaymentSettings.load().terms_days)
+        if days is not None
+    )
+    return max(usual, (period.starts - timezone.localdate()).days)
+
+
+def _issue(period: Period, payable: Payable, by: Actor) -> Asked:
+    try:
+        with transaction.atomic():
+            invoice = money.issue([payable], by=by).invoice
+    except PurchaseOrderMissing:
+        return Asked(None, "The invoice waits for a purchase order number.")
+    except NothingToInvoice as nothing:
+        invoice = invoices_of(period).first()
+        if invoice is None:
+            raise errors.NotInvoicedYet from nothing
+        return Asked(invoice, sent=invoice.sent_at is not None)
+    if invoice is None:
+        raise errors.NotInvoicedYet
+    _leave_time_to_pay(period, invoice)
+    audit.record(by, "membership.invoiced", period.membership, {"period": period.pk, "invoice": invoice.pk})
+    notices.tell(period, "invoiced")
+    return Asked(invoice, sent=_send(invoice, by))
+
+
+def _leave_time_to_pay(period: Period, invoice: FinancialDocument) -> None:
+    """Count the days of grace from the invoice where that came after the year had begun."""
+    if period.grace_ends > period.starts:
+        later = invoice.issued_on + timedelta(days=period.plan.grace_days)
+        if later > period.grace_ends:
+            period.grace_ends = later
+            period.save(update_fields=["grace_ends"])
+
+
+def _send(invoice: FinancialDocument, by: Actor) -> bool:
+    try:
+        return bool(sending.send(invoice, by=by))
+    except sending.NobodyToSendTo:
+        return False
+
+
+def invoices_of(*periods: Period):
+    """Return the invoices and credit notes of `periods`, the latest first, with sums and status."""
+    return (
+        FinancialDocument.objects.filter(
+            pk__in=FinancialDocument.objects.filter(
+                lines__charge__payable__membership_periods__in=periods, lines__fiscal=True
+            ).values("pk")
+        )
+        .with_status(timezone.localdate())
+        .order_by("-issued_on", "-pk")
+    )
