@@ -26,6 +26,7 @@ urlpatterns = [
     path("health/", include("core.urls_health")),
     path("payments/", include("payments.urls")),
     path("find-a-virtual-school/", include("members.organisations.finder.urls")),
+    path("members/", include("members.directory.urls")),
     path("members/", include("members.organisations.urls")),
     path("", include("consent.urls")),
 ]

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "search",
     "consent",
     "members.privacy",
+    "members.directory",
     "members.membership",
     "members.organisations",
     "members.accounts",
