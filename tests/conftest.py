@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from hypothesis import settings
 
-from core import append_only
+from core import append_only, change_trail
 
 # A slow machine is not a fault in the code: examples are counted, never timed.
 # HYPOTHESIS_PROFILE=deep looks longer than a suite that runs before every landing can.
@@ -40,6 +40,7 @@ def _tables_can_be_emptied(request):
     yield
     if committing and connection.vendor == "sqlite":
         append_only.remove()
+        change_trail.remove()
 
 
 @pytest.fixture

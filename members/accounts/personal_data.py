@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
+from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, Person, holds, nothing_personal
 
 FORMER = ("Former", "member")
@@ -164,3 +165,12 @@ holds(
     in_public_list=False,
 )
 nothing_personal("socialaccount.SocialApp", because="Which authorities' tenants may sign in.")
+
+# --- whose changes the database itself writes down ------------------------------------------------
+
+follow_changes("accounts.User", passing_over=["last_login"])
+follow_changes("accounts.User_groups")
+follow_changes("accounts.User_user_permissions")
+follow_changes("account.EmailAddress")
+follow_changes("mfa.Authenticator", passing_over=["last_used_at"])
+follow_changes("socialaccount.SocialAccount", operations=["insert", "delete"])

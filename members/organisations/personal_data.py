@@ -1,5 +1,6 @@
 """What the models of schools and their people hold about people."""
 
+from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, holds, nothing_personal
 
 nothing_personal(
@@ -85,3 +86,10 @@ holds(
     fields=("email", "details"),
     acts={"dealt_with_by": "dealt with a report"},
 )
+
+# --- whose changes the database itself writes down ------------------------------------------------
+
+follow_changes("organisations.Role")
+follow_changes("organisations.ServiceArea")
+follow_changes("organisations.JoinRequest", passing_over=["reminders", "reminded_at"])
+follow_changes("organisations.Invitation")

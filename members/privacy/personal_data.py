@@ -2,6 +2,7 @@
 
 from django.apps import apps
 
+from core.change_trail import follow_changes
 from core.personal_data import (
     Anonymise,
     Delete,
@@ -38,6 +39,20 @@ holds(
     by_user=("actor",),
     find=traces.events_about,
     fields=("actor", "action", "data"),
+)
+
+holds(
+    "core.ChangeRecord",
+    what="Which columns of your account, roles and payments changed, when, and by which account",
+    people="Members, and people who work on the portal",
+    purpose="To be able to answer for every change, also one made past the portal's own screens",
+    ground=Ground.INTERESTS,
+    kept="For good; it holds numbers of accounts, and of names and addresses only that they changed",
+    erase=Keep("It holds the number of your account and no name. The account that it leads to has none."),
+    by_user=("actor",),
+    find=traces.changes_about,
+    fields=("actor", "changes"),
+    in_public_list=False,
 )
 
 # --- Django and its helpers -----------------------------------------------------------------------
@@ -215,3 +230,7 @@ holds(
     fields=("user",),
     in_public_list=False,
 )
+
+# Rights are given to groups; people get them by being put into one.
+follow_changes("auth.Group")
+follow_changes("auth.Group_permissions")

@@ -14,6 +14,7 @@ from core.personal_data import Person, holdings
 LOGS = frozenset(
     {
         "core.AuditEvent",
+        "core.ChangeRecord",
         "django_tasks_database.DBTaskResult",
         "wagtailcore.ModelLogEntry",
         "wagtailcore.PageLogEntry",
@@ -49,6 +50,15 @@ def events_about(person: Person) -> QuerySet:
     for model, keys in own_rows(person):
         condition |= Q(subject_type=model._meta.label_lower, subject_id__in=[str(key) for key in keys])
     return AuditEvent._base_manager.filter(condition)
+
+
+def changes_about(person: Person) -> QuerySet:
+    """Return what the database wrote down of changes in the rows about the person."""
+    ChangeRecord = apps.get_model("core.ChangeRecord")
+    condition = Q(pk__in=[])
+    for model, keys in own_rows(person):
+        condition |= Q(thing=model._meta.label_lower, row__in=[str(key) for key in keys])
+    return ChangeRecord._base_manager.filter(condition)
 
 
 def tasks_about(person: Person) -> QuerySet:

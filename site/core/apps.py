@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -8,7 +9,10 @@ class CoreConfig(AppConfig):
     verbose_name = "What every page shares"
 
     def ready(self) -> None:
-        from . import append_only, checks, clock  # noqa: F401  (registers system checks and jobs)
+        from . import append_only, change_trail, checks, clock  # noqa: F401  (registers system checks and jobs)
 
         autodiscover_modules("personal_data")  # each room says what its models hold about people
         post_migrate.connect(append_only.install_after_migrate, sender=self)
+        post_migrate.connect(change_trail.install_after_migrate, sender=self)
+        pre_migrate.connect(change_trail.remove_before_migrate, sender=self)
+        connection_created.connect(change_trail.prepare_connection)

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from core.change_trail import follow_changes
 from core.personal_data import (
     Delete,
     Ground,
@@ -83,7 +84,7 @@ holds(
     kept=SIX_YEARS,
     erase=FOR_THE_ACCOUNTS,
     find=_of_payer("payments.FinancialDocument", "payer"),
-    fields=("billing_name", "billing_address", "payer_vat_number", "number", "reason"),
+    fields=("billing_name", "billing_address", "payer_vat_number", "reason"),
     withheld={"key": "It opens the document without signing in; the link in our letter has it."},
 )
 holds(
@@ -212,3 +213,17 @@ nothing_personal(
     "payments.StripeEvent",
     because="Numbers and sums, which lead to a person only through an invoice or a payment.",
 )
+
+# --- whose changes the database itself writes down ------------------------------------------------
+
+follow_changes("payments.Payment", passing_over=["changed_at"])
+follow_changes("payments.Refund", passing_over=["changed_at"])
+follow_changes("payments.Dispute", passing_over=["changed_at"])
+follow_changes("payments.Payable")
+follow_changes("payments.Payer")
+follow_changes("payments.FinanceContact")
+follow_changes("payments.PurchaseOrder")
+follow_changes("payments.FinancialDocument", passing_over=["opened_at"])
+# What the bank sent is a record of its own: here stands what we made of it.
+follow_changes("payments.BankLine", operations=["update", "delete"])
+follow_changes("payments.PaymentSettings")

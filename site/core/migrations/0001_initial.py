@@ -356,6 +356,42 @@ class Migration(migrations.Migration):
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
+            name="ChangeRecord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("thing", models.CharField(max_length=80)),
+                ("row", models.CharField(max_length=40)),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[("insert", "Added"), ("update", "Changed"), ("delete", "Deleted")],
+                        max_length=6,
+                    ),
+                ),
+                ("changes", models.JSONField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["thing", "row"], name="changes_by_row")],
+            },
+        ),
+        migrations.CreateModel(
             name="AuditEvent",
             fields=[
                 (

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "core.middleware.OriginCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.acting.ActorMiddleware",
     "consent.middleware.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
