@@ -1,5 +1,6 @@
 """What the models of this room hold about people."""
 
+from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, Keep, holds, nothing_personal, only_names_who
 
 nothing_personal(
@@ -84,3 +85,13 @@ holds(
     acts={"by": "wrote a note"},
 )
 only_names_who("membership.Pause", "Times in which a membership rests, and why.")
+
+# --- whose changes the database itself writes down ------------------------------------------------
+
+follow_changes("membership.Plan")
+follow_changes("membership.PlanPrice")
+follow_changes("membership.Membership")
+follow_changes("membership.Period")
+follow_changes("membership.Pause")
+follow_changes("membership.Seat")
+follow_changes("membership.Application")
