@@ -1,5 +1,6 @@
 """Asking for the money of one period: a payable at `payments`, its invoice, and the letter with it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,10 +9,11 @@ from django.utils import timezone
 
 from core import audit
 from core.audit import Actor
-from members.membership import billing, errors, notices
+from members.membership import billing, errors, notices, pricing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Period
 from members.membership.paying import KIND
+from members.membership.periods import Span
 from payments import charging, purchase_orders, sending
 from payments import invoicing as money
 from payments.charging import Line
@@ -46,7 +48,15 @@ def invoice_period(period: Period, *, by: Actor, order_number: str = "") -> Aske
     return _issue(period, payable, by)
 
 
+def ask(period: Period, *, by: Actor, order_number: str = "") -> Asked:
+    """Do what `invoice_period` does; where nobody said yet who is invoiced, say so and leave it for later."""
+    if period.membership.payer_id is None:
+        return Asked(None, errors.BillingMissing.text)
+    return invoice_period(period, by=by, order_number=order_number)
+
+
 def _open(period: Period, membership: Membership, by: Actor) -> Payable:
+    _price_anew(period, membership)
     payable = charging.open_payable(
         kind=KIND,
         reference=f"period-{period.pk}",
@@ -59,6 +69,13 @@ def _open(period: Period, membership: Membership, by: Actor) -> Payable:
     period.payable = payable
     period.save(update_fields=["payable"])
     return payable
+
+
+def _price_anew(period: Period, membership: Membership) -> None:
+    """Freeze the price as the list has it on the day of the invoice: it may have changed since."""
+    with suppress(errors.NoPrice):
+        period.price = pricing.price_of(membership, Span(period.starts, period.ends), period.plan)
+        period.save(update_fields=["price"])
 
 
 def _description(period: Period) -> str:

@@ -1,12 +1,157 @@
-"""Letters to members, each once for a period."""
+"""Letters to members: each once for a period, to those who answer for the member, in plain words.
 
-from members.membership.models import Period
+Reminders of an invoice go to the payer's finance contacts and are the business of payments; these go
+to the school's administrators or the associate, and say what it means for the membership.
+"""
 
+from datetime import date, timedelta
+from functools import partial
 
-def welcome(period: Period) -> None:
-    """Write to a new member once its first year is paid."""
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from core import audit
+from core.addresses import absolute_url
+from core.models import SiteSettings
+from home.contact import one_line
+from members.membership.models import Membership, MembershipSettings, Notice, Period
+from members.membership.querysets import PAID_OR_FREE, Status
+
+# A letter that could not go out (the worker was away) is caught up for this long, and then left.
+CAUGHT_UP = timedelta(days=3)
+
+SUBJECTS: dict[str, str] = {
+    Notice.Kind.INVOICED: "The invoice for your NAVSH membership was sent",
+    Notice.Kind.COMING: "Your NAVSH membership is due for renewal",
+    Notice.Kind.GRACE: "Your NAVSH membership is not paid yet",
+    Notice.Kind.LAPSED: "Your NAVSH membership has lapsed",
+    Notice.Kind.WELCOME: "Welcome to NAVSH",
+}
 
 
 def tell(period: Period, kind: str, days: int = 0) -> bool:
-    """Write one letter."""
-    return False
+    """Write one letter about `period` once this transaction holds; say whether it was not written before."""
+    from members.membership.tasks import mail_notice
+
+    try:
+        with transaction.atomic():
+            notice = Notice.objects.create(period=period, kind=kind, days=days)
+    except IntegrityError:  # it went out before, or another worker was faster
+        return False
+    transaction.on_commit(partial(mail_notice.enqueue, notice.pk))
+    return True
+
+
+def welcome(period: Period) -> None:
+    """Write to a new member once the first year is paid; not again in later years."""
+    earlier = Period.objects.good().filter(membership=period.membership).exclude(pk=period.pk)
+    if period.carried_from_id is None and not earlier.exists():
+        tell(period, Notice.Kind.WELCOME)
+
+
+def send_due(today: date) -> int:
+    """Write the letters that are due on `today` (London), each once whoever else does; return how many."""
+    return sum(_tell_in_time(period, kind, days) for period, kind, days in due(today))
+
+
+def _tell_in_time(period: Period, kind: str, days: int) -> bool:
+    with transaction.atomic():
+        told = tell(period, kind, days)
+        if told and kind == Notice.Kind.LAPSED:
+            audit.record(None, "membership.lapsed", period.membership, {"period": period.pk})
+    return told
+
+
+def due(today: date) -> list[tuple[Period, str, int]]:
+    """Return which periods want which letter on `today`, with its days before or after the year began."""
+    settings = MembershipSettings.load()
+    wanted: dict[int, tuple[Period, str, int]] = {}
+    for days in settings.coming:
+        starting = _unpaid(today).filter(**_lately("starts", today + timedelta(days=days)), starts__gte=today)
+        for period in starting.filter(created_at__date__lt=today):
+            wanted[period.pk] = (period, Notice.Kind.COMING, days)
+    for days in sorted(settings.in_grace):
+        late = _unpaid(today).filter(**_lately("starts", today - timedelta(days=days)), grace_ends__gt=today)
+        for period in late:
+            wanted[period.pk] = (period, Notice.Kind.GRACE, days)
+    for period in [*_lapsed_unpaid(today), *_lapsed_without_renewal(today)]:
+        wanted[period.pk] = (period, Notice.Kind.LAPSED, 0)
+    return list(wanted.values())
+
+
+def _lately(field: str, day: date) -> dict:
+    return {f"{field}__lte": day, f"{field}__gt": day - CAUGHT_UP}
+
+
+def _unpaid(today: date):
+    open_ones = Membership.objects.open(today).with_status(today).exclude(status=Status.PAUSED)
+    return (
+        Period.objects.unpaid()
+        .filter(membership__in=open_ones.values("pk"))
+        .select_related("membership")
+        .order_by("pk")
+    )
+
+
+def _lapsed_unpaid(today: date):
+    lapsed = _unpaid(today).filter(**_lately("grace_ends", today), starts__lte=today, ends__gt=today)
+    return [period for period in lapsed if period.grace_ends > period.starts]
+
+
+def _lapsed_without_renewal(today: date):
+    later = Period.objects.standing().filter(membership=OuterRef("membership"), starts__gte=OuterRef("ends"))
+    open_ones = Membership.objects.open(today).with_status(today).filter(status=Status.LAPSED)
+    return (
+        Period.objects.standing()
+        .filter(PAID_OR_FREE, ~Exists(later), **_lately("lapses_on", today))
+        .filter(membership__in=open_ones.values("pk"))
+        .select_related("membership")
+    )
+
+
+def recipients(membership: Membership) -> list[str]:
+    """Return the addresses of those who answer for the member: administrators, or the associate."""
+    if membership.person is not None:
+        return [membership.person.email] if membership.person.is_active else []
+    roles = membership.school.roles.current().filter(is_school_admin=True, person__is_active=True)
+    return sorted(set(roles.values_list("person__email", flat=True)))
+
+
+def mail(notice: Notice) -> int:
+    """Send one letter, each of its readers in a mail apart; return to how many.
+
+    What was paid or taken back while the letter waited is not asked for.
+    """
+    from members.membership import invoicing
+
+    period = Period.objects.select_related("membership__school", "membership__person", "plan").get(
+        pk=notice.period_id
+    )
+    settled = notice.kind not in (Notice.Kind.WELCOME, Notice.Kind.LAPSED) and period.is_good
+    if period.cancelled_at or settled:
+        return 0
+    membership = Membership.objects.with_status().get(pk=period.membership_id)
+    context = {
+        "membership": membership,
+        "period": period,
+        "kind": notice.kind,
+        "days_left": (period.starts - timezone.localdate()).days,
+        "invoice": invoicing.invoices_of(period).filter(kind="invoice").first(),
+        "url": absolute_url(reverse("membership:home")),
+        "organisation": SiteSettings.load().organisation_name,
+    }
+    body = render_to_string(f"emails/membership/{notice.kind}.txt", context)
+    to = recipients(membership)
+    office = SiteSettings.load().office_email
+    for address in to:
+        EmailMessage(
+            subject=one_line(SUBJECTS[notice.kind]),
+            body=body,
+            to=[address],
+            reply_to=[office] if office else None,
+        ).send()
+    return len(to)

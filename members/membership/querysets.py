@@ -149,6 +149,10 @@ class PeriodQuerySet(models.QuerySet):
         """Return the periods for which money is still to come."""
         return self.standing().filter(is_complimentary=False, settled_at__isnull=True)
 
+    def not_invoiced(self):
+        """Return the periods for which money is to be asked and no invoice went out yet."""
+        return self.unpaid().filter(price__gt=0).exclude(payable__charges__document_lines__fiscal=True)
+
 
 class PauseQuerySet(models.QuerySet):
     """Pauses."""

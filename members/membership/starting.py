@@ -69,7 +69,7 @@ def restart(
     """Let a lapsed membership go on from `on` (today), for what is left of the year; return the new period.
 
     The gap stays a gap: nobody pays for it. Raises StillOwed where the year that runs is only not
-    paid, AlreadyMember, HasEnded, NoPrice, BillingMissing.
+    paid, AlreadyMember, HasEnded, NoPrice.
     """
     on = on or timezone.localdate()
     membership = lock_membership(membership)
@@ -88,7 +88,7 @@ def restart(
     audit.record(by, "membership.restarted", membership, {"period": period.pk, "on": on})
     seats.fill(membership, by if isinstance(by, User) else None)
     if period.price:
-        invoicing.invoice_period(period, by=by, order_number=order_number)
+        invoicing.ask(period, by=by, order_number=order_number)
     return period
 
 
