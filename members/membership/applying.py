@@ -21,15 +21,21 @@ def apply(
     bill: Billing,
     organisation: str = "",
     order_number: str = "",
+    first_name: str = "",
+    last_name: str = "",
 ) -> Application:
     """Keep the application of `person` for `plan`, and tell the office.
 
+    A name given with it becomes that of the account where it had none.
     Raises NotOffered, AlreadyAsked, AlreadyMember.
     """
     from members.membership.tasks import mail_application
 
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        account = User.objects.select_for_update().get(pk=person.pk)
+        if (first_name or last_name) and not account.get_full_name():
+            account.first_name, account.last_name = first_name, last_name
+            account.save(update_fields=["first_name", "last_name"])
         if not Plan.objects.offered(Plan.Audience.ASSOCIATE).filter(pk=plan.pk).exists():
             raise errors.NotOffered
         if Application.objects.waiting().filter(person=person).exists():

@@ -10,7 +10,15 @@ class MembershipConfig(AppConfig):
     def ready(self) -> None:
         from payments import handlers
 
-        from . import answering, database_rules, paying, reorganising, seats, tasks  # noqa: F401  (register)
+        from . import (  # noqa: F401  (register their parts)
+            answering,
+            database_rules,
+            lines,
+            paying,
+            reorganising,
+            seats,
+            tasks,
+        )
 
         handlers.register(paying.KIND, paying.on_money, lock=paying.lock)
         post_migrate.connect(database_rules.install_after_migrate, sender=self)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("payments/", include("payments.urls")),
     path("find-a-virtual-school/", include("members.organisations.finder.urls")),
     path("members/", include("members.directory.urls")),
+    path("members/", include("members.membership.urls")),
     path("members/", include("members.organisations.urls")),
     path("", include("consent.urls")),
 ]

@@ -83,6 +83,16 @@ class Membership(models.Model):
         }.get(self.status)
         return min(known, self.ended_on) if known and self.ended_on else known
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day with membership as far as is known; needs `with_status`."""
+        return self.until - timedelta(days=1) if self.until else None
+
+    @property
+    def status_label(self) -> str:
+        """The status in words; needs `with_status`."""
+        return Status(self.status).label
+
 
 class Period(models.Model):
     """One year of a membership, or what is left of it. Money for it is a payable at `payments`.
