@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from payments import bank_booking
 from payments.bank_forms import InvoicesForm, LayoutForm, PayerForm, SampleForm, SetAsideForm, StatementForm
+from payments.editing import NotedCreateView, NotedEditView
 from payments.errors import PaymentsError
 from payments.importing import import_statement
 from payments.matches import Match, MatchKind
@@ -283,6 +284,8 @@ class BankAccountViewSet(ModelViewSet):
     form_fields = ["name", "account_number", "in_use"]
     list_display = ["name", "account_number", "in_use"]
     copy_view_enabled = False
+    add_view_class = NotedCreateView
+    edit_view_class = NotedEditView
 
 
 urlpatterns = [

@@ -58,12 +58,12 @@ def open_payable(
 
 @transaction.atomic
 def add_charges(
-    payable: Payable, lines: Iterable[Line], *, by: Actor = None, on: date | None = None
+    payable: Payable, lines: Iterable[Line], *, by: Actor = None, on: date | None = None, reason: str = ""
 ) -> list[Charge]:
     """Charge for `lines` on the day `on` (London; today when None) and return the charges.
 
-    Raises PayableClosed once the thing was cancelled. A charity that is not registered for VAT
-    charges none, whatever the lines say.
+    `reason` is kept in the trail, here and below. Raises PayableClosed once the thing was cancelled. A
+    charity that is not registered for VAT charges none, whatever the lines say.
     """
     _lock(payable)
     if payable.cancelled_at:
@@ -73,8 +73,12 @@ def add_charges(
     charges = [_charge(payable, line, on, by, registered=registered) for line in lines]
     for charge in charges:
         charge.save()
-        record(by, "charge.added", charge, {"payable": payable.pk, "gross": charge.gross})
+        record(by, "charge.added", charge, _said(charge, reason))
     return charges
+
+
+def _said(charge: Charge, reason: str) -> dict:
+    return {"payable": charge.payable_id, "gross": charge.gross, **({"reason": reason} if reason else {})}
 
 
 def _charge(payable: Payable, line: Line, on: date, by: Actor, *, registered: bool) -> Charge:
@@ -97,7 +101,7 @@ def _charge(payable: Payable, line: Line, on: date, by: Actor, *, registered: bo
 
 
 @transaction.atomic
-def cancel_charge(charge: Charge, *, by: Actor = None, on: date | None = None) -> Charge:
+def cancel_charge(charge: Charge, *, by: Actor = None, on: date | None = None, reason: str = "") -> Charge:
     """Reverse `charge` to the penny and return the reversal. Raises AlreadyReversed."""
     _lock(charge.payable)
     if charge.reverses_id or Charge.objects.filter(reverses=charge).exists():
@@ -116,15 +120,20 @@ def cancel_charge(charge: Charge, *, by: Actor = None, on: date | None = None) -
         reverses=charge,
         created_by_id=getattr(by, "pk", None),
     )
-    record(by, "charge.cancelled", charge, {"payable": charge.payable_id, "gross": charge.gross})
+    record(by, "charge.cancelled", charge, _said(charge, reason))
     return reversal
 
 
 @transaction.atomic
-def change_charge(charge: Charge, line: Line, *, by: Actor = None, on: date | None = None) -> Charge:
-    """Reverse `charge`, charge `line` in its place, and return the new charge."""
-    cancel_charge(charge, by=by, on=on)
-    return add_charges(charge.payable, [line], by=by, on=on)[0]
+def change_charge(
+    charge: Charge, line: Line, *, by: Actor = None, on: date | None = None, reason: str = ""
+) -> Charge:
+    """Reverse `charge`, charge `line` in its place, and return the new charge.
+
+    Raises AlreadyReversed, PayableClosed.
+    """
+    cancel_charge(charge, by=by, on=on, reason=reason)
+    return add_charges(charge.payable, [line], by=by, on=on, reason=reason)[0]
 
 
 @transaction.atomic

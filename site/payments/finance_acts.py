@@ -14,11 +14,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.audit import record
-from payments import alerts, allocating, cards, handlers, invoicing, receiving, refunding, sending
+from core.proof import proved_again
+from payments import alerts, allocating, cards, handlers, other_documents, receiving, refunding, reminders
 from payments.errors import PaymentsError
-from payments.finance_forms import DayForm, RecordPaymentForm, RefundForm, UseForm
-from payments.models import FinancialDocument, Payable, Payer, Payment, Refund, StaffAlert
+from payments.finance_forms import DayForm, PauseForm, RecordPaymentForm, RefundForm, UseForm
+from payments.models import FinancialDocument, Payer, Payment, Refund, StaffAlert
 from payments.permissions import can_manage_finance
+
+# The screens that a button may lead back to, by the end of their names.
+SCREENS = ("payer", "payer_payments", "payer_details", "document", "payment", "payable")
+
+
+def serious_act(view: Callable) -> Callable:
+    """Make `view` an act before which people prove again who they are: money leaves."""
+    return act(proved_again(view))
 
 
 def act(view: Callable) -> Callable:
@@ -41,7 +50,7 @@ def act(view: Callable) -> Callable:
 def _back(request: HttpRequest) -> str:
     """Return the screen that the button stood on: one of ours, by name."""
     screen, _, pk = request.POST.get("from", "").partition(":")
-    if screen in ("payer", "document", "payment") and pk.isdigit():
+    if screen in SCREENS and pk.isdigit():
         return reverse(f"payments_{screen}", args=[pk])
     return "payments_finance"
 
@@ -93,7 +102,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return _said(request, f"Taken back from {invoice.number}; it is on account.")
 
 
-@act
+@serious_act
 def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
     form = RefundForm(payment, request.POST)
@@ -118,7 +127,7 @@ def _refund(request: HttpRequest, pk: int) -> Refund:
     return get_object_or_404(Refund.objects.select_related("payment"), pk=pk)
 
 
-@act
+@serious_act
 def approve_refund(request: HttpRequest, pk: int) -> HttpResponse:
     refunding.approve(_refund(request, pk), by=_officer(request))
     return _said(request, "Approved.")
@@ -130,7 +139,7 @@ def cancel_refund(request: HttpRequest, pk: int) -> HttpResponse:
     return _said(request, "The refund is dropped; its sum is on account.")
 
 
-@act
+@serious_act
 def complete_refund(request: HttpRequest, pk: int) -> HttpResponse:
     form = DayForm(request.POST)
     if not form.is_valid():
@@ -146,12 +155,6 @@ def look_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act
-def send_document(request: HttpRequest, pk: int) -> HttpResponse:
-    document = get_object_or_404(FinancialDocument.objects.visible_to(request.user), pk=pk)
-    return _said(request, f"On its way to {', '.join(sending.send(document, by=request.user))}.")
-
-
-@act
 def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(FinancialDocument.objects.visible_to(request.user), pk=pk)
     with transaction.atomic():
@@ -162,8 +165,19 @@ def renew_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act
-def issue_invoice(request: HttpRequest, pk: int) -> HttpResponse:
-    payable = get_object_or_404(Payable.objects.visible_to(request.user), pk=pk)
-    issued = invoicing.issue([payable], by=request.user)
-    documents = [*issued.credit_notes, *([issued.invoice] if issued.invoice else [])]
-    return _said(request, f"Issued: {', '.join(document.number for document in documents)}.")
+def pause_reminders(request: HttpRequest, pk: int) -> HttpResponse:
+    payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=pk)
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return _form_errors(request, form)
+    until = form.cleaned_data["until"]
+    reminders.pause(payer, until, reason=form.cleaned_data["reason"], by=request.user)
+    return _said(request, f"No reminders before {until:%-d %B %Y}." if until else "Reminders go out again.")
+
+
+@act
+def make_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
+    receipt = other_documents.receipt_for(payment, by=request.user)
+    messages.success(request, f"Receipt {receipt.number} is made out.")
+    return redirect("payments_document", receipt.pk)

@@ -1,7 +1,9 @@
-"""The Finance group's screens: what needs doing, finding, and a payer's, document's or payment's own page."""
+"""The Finance group's screens: what needs doing, finding, and a document's or payment's own page."""
+
+from collections.abc import Callable
+from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -12,14 +14,26 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.audit import trail_of
 from payments import finance_queue as queue
-from payments import reports
-from payments.finance_forms import RecordPaymentForm, RefundForm, UseForm
+from payments import purchase_orders
+from payments.finance_forms import RefundForm, UseForm
 from payments.finding import find
 from payments.links import link_to
-from payments.models import DocumentKind, FinancialDocument, Payer, Payment
+from payments.models import DocumentKind, FinancialDocument, Payable, Payment
 from payments.permissions import can_approve_refunds, can_manage_finance
 
 SHORT, ON_A_PAGE = 10, 100
+
+
+def for_finance(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let only those through who manage money."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not can_manage_finance(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapped
 
 
 class FinanceScreen(WagtailAdminTemplateMixin, TemplateView):
@@ -65,36 +79,6 @@ class FinanceHome(FinanceScreen):
         )
 
 
-class PayerScreen(FinanceScreen):
-    """Everything about one payer: balance, account, invoices, payments."""
-
-    template_name = "payments/admin/payer.html"
-
-    def get_page_title(self) -> str:
-        return self.payer.name
-
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        super().setup(request, *args, **kwargs)
-        self.payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=kwargs["pk"])
-
-    def get_context_data(self, **kwargs) -> dict:
-        lines = reports.account_lines(self.payer)
-        lines.reverse()
-        today = timezone.localdate()
-        return super().get_context_data(
-            **kwargs,
-            payer=self.payer,
-            payer_key=str(self.payer.pk),
-            contacts=self.payer.contacts.all(),
-            balance=lines[0].balance if lines else 0,
-            page=Paginator(lines, ON_A_PAGE).get_page(self.request.GET.get("p")),
-            documents=self.payer.documents.with_status(today)[:ON_A_PAGE],
-            payments=self.payer.payments.with_sums()[:ON_A_PAGE],
-            form=kwargs.get("form") or RecordPaymentForm(),
-            today=today,
-        )
-
-
 class DocumentScreen(FinanceScreen):
     """One document: its lines, what came for it, its trail."""
 
@@ -123,6 +107,9 @@ class DocumentScreen(FinanceScreen):
             if found.kind == DocumentKind.INVOICE
             else [],
             credit_notes=found.credit_notes.all(),
+            takes_order=found.kind in (DocumentKind.INVOICE, DocumentKind.PRO_FORMA),
+            payables=Payable.objects.filter(charges__document_lines__document=found).distinct(),
+            orders=purchase_orders.history(found.purchase_order),
             trail=trail_of(found).select_related("actor")[:ON_A_PAGE],
         )
 
@@ -148,6 +135,7 @@ class PaymentScreen(FinanceScreen):
             payment_key=str(payment.pk),
             today=timezone.localdate(),
             used=FinancialDocument.objects.filter(allocations__payment=payment).distinct(),
+            receipts=payment.receipts.all(),
             refunds=payment.refunds.select_related("requested_by", "approved_by"),
             disputes=payment.disputes.all(),
             alerts=payment.alerts.filter(closed_at=None),

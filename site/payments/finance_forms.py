@@ -7,8 +7,21 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import DateInput
-from core.money import ZERO
-from payments.models import FinancialDocument, Payment, PaymentMethod, RefundMethod
+from core.money import ZERO, pounds, total
+from payments.forms import validate_order_document
+from payments.models import (
+    Charge,
+    DocumentKind,
+    DocumentLine,
+    FinancialDocument,
+    Payable,
+    Payer,
+    Payment,
+    PaymentMethod,
+    PaymentSettings,
+    RefundMethod,
+)
+from payments.vat import VatTreatment
 
 
 class SumField(forms.DecimalField):
@@ -65,6 +78,157 @@ class RefundForm(forms.Form):
         field: Any = self.fields["method"]
         field.choices = [(way.value, way.label) for way in ways]
         self.fields["amount"].initial = getattr(payment, "unallocated", ZERO) or None
+
+
+class LineForm(forms.Form):
+    """A line that is charged for."""
+
+    description = forms.CharField(max_length=300, help_text="As it should stand on the invoice.")
+    quantity = forms.DecimalField(max_digits=9, decimal_places=2, initial=1, min_value=Decimal("0.01"))
+    unit_price = forms.DecimalField(
+        label="Price of one in pounds, without VAT",
+        max_digits=12,
+        decimal_places=2,
+        help_text="Below zero for a discount or voucher.",
+    )
+    vat_treatment = forms.ChoiceField(label="VAT", choices=VatTreatment.choices)
+    reason = forms.CharField(
+        label="Why", max_length=300, help_text="Kept in the trail; it stands on a credit note too."
+    )
+    issue_now = forms.BooleanField(
+        label="Issue the invoice or credit note that follows at once",
+        required=False,
+        initial=True,
+        help_text="Otherwise it waits on the queue “To invoice”.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not PaymentSettings.load().vat_registered:
+            self.fields["vat_treatment"].widget = forms.HiddenInput()
+            self.fields["vat_treatment"].initial = VatTreatment.OUTSIDE_SCOPE
+            self.initial.pop("vat_treatment", None)
+
+
+class CancelLineForm(forms.Form):
+    """Why a line is taken back."""
+
+    reason = forms.CharField(
+        label="Why", max_length=300, help_text="Kept in the trail; it stands on a credit note too."
+    )
+    issue_now = forms.BooleanField(
+        label="Issue the credit note that follows at once",
+        required=False,
+        initial=True,
+        help_text="Otherwise it waits on the queue “To invoice”.",
+    )
+
+
+class NewPayableForm(LineForm):
+    """Something to charge for, with its first line."""
+
+    title = forms.CharField(
+        label="What it is", max_length=200, help_text="A heading on the invoice, such as: Sponsorship 2027."
+    )
+    field_order = ["title"]
+
+
+class IssueForm(forms.Form):
+    """What of a payer's charges is invoiced. `chosen` are the payables ticked at first; none: all."""
+
+    payables = forms.ModelMultipleChoiceField(
+        Payable.objects.none(),
+        label="For",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Several make one consolidated invoice.",
+        error_messages={"required": "Tick at least one."},
+    )
+    kind = forms.ChoiceField(
+        label="As",
+        choices=[
+            (DocumentKind.INVOICE, "Invoice, with credit notes for what was cancelled"),
+            (DocumentKind.PRO_FORMA, "Pro forma, for a payer who must order first"),
+        ],
+        widget=forms.RadioSelect,
+        initial=DocumentKind.INVOICE,
+    )
+    order = forms.CharField(label="Purchase order number", max_length=60, required=False)
+    reason = forms.CharField(
+        label="Why something is credited",
+        max_length=300,
+        required=False,
+        help_text="Only where a credit note follows; it stands on it.",
+    )
+
+    def __init__(self, *args, payer: Payer, chosen: list[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = dict(
+            Charge.objects.filter(payable__payer=payer)
+            .not_invoiced()
+            .order_by()
+            .values("payable")
+            .annotate(sum=total("gross"))
+            .values_list("payable", "sum")
+        )
+        field: Any = self.fields["payables"]
+        field.queryset = Payable.objects.filter(pk__in=waiting).select_related("purchase_order")
+        field.label_from_instance = lambda row: f"{row.title}: {pounds(waiting[row.pk])}"
+        rows = [row for row in field.queryset if not chosen or str(row.pk) in chosen]
+        field.initial = [row.pk for row in rows]
+        orders = {row.purchase_order.number for row in rows if row.purchase_order}
+        self.fields["order"].initial = orders.pop() if len(orders) == 1 else ""
+        self.fields["order"].help_text = (
+            "This payer wants one on every invoice."
+            if payer.purchase_order_required
+            else "Left empty, what is noted already stays."
+        )
+
+
+class CreditForm(forms.Form):
+    """Which lines of an invoice are credited."""
+
+    lines = forms.ModelMultipleChoiceField(
+        DocumentLine.objects.none(),
+        label="Lines",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each is credited whole. For a part of one, change the line on the page of what it is for.",
+        error_messages={"required": "Tick the lines to be credited."},
+    )
+    reason = forms.CharField(label="Why", max_length=300, help_text="It stands on the credit note.")
+
+    def __init__(self, *args, invoice: FinancialDocument, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["lines"]
+        field.queryset = invoice.lines.filter(charge__reverses=None, charge__reversed_by=None)
+        field.label_from_instance = lambda row: f"{row.description}: {pounds(row.gross)}"
+
+
+class OrderForm(forms.Form):
+    """A purchase order: its number, and the order itself."""
+
+    number = forms.CharField(
+        label="Purchase order number",
+        max_length=60,
+        help_text="As the payer writes it. It stands on the invoice; another number amends it.",
+    )
+    document = forms.FileField(
+        label="The order as a file",
+        required=False,
+        help_text="A PDF, PNG or JPEG of at most 10 MB. It replaces the one before, which is kept.",
+        validators=[validate_order_document],
+    )
+
+
+class PauseForm(forms.Form):
+    """Until when a payer is not reminded."""
+
+    until = forms.DateField(
+        label="No reminders before",
+        widget=DateInput(),
+        required=False,
+        help_text="Left empty, reminders go out again.",
+    )
+    reason = forms.CharField(label="Why", max_length=200, required=False, help_text="Kept in the trail.")
 
 
 class DayForm(forms.Form):

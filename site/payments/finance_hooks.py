@@ -10,41 +10,84 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from core.dashboard import Work, register_work
 from core.querysets import User
 from payments import finance_acts as acts
+from payments import finance_charging, finance_invoicing, finance_orders, finance_sending
+from payments import finance_payers as of_payer
 from payments import finance_queue as queue
 from payments import finance_reports as money
 from payments.bank_hooks import FinanceMenuItem
-from payments.finance_admin import DocumentScreen, FinanceHome, PayerScreen, PaymentScreen
+from payments.editing import NotedCreateView, NotedEditView, NotedSettingsView
+from payments.finance_admin import DocumentScreen, FinanceHome, PaymentScreen
+from payments.finance_trail import TrailScreen, trail_csv
 from payments.models import Payer
 from payments.permissions import can_manage_finance
 
 ACTS = {
     "alerts": ("close_alert",),
-    "payers": ("record_payment",),
-    "payments": ("use_payment", "take_back", "ask_refund", "look_again"),
+    "payers": ("record_payment", "pause_reminders"),
+    "payments": ("use_payment", "take_back", "ask_refund", "look_again", "make_receipt"),
     "refunds": ("approve_refund", "cancel_refund", "complete_refund"),
-    "documents": ("send_document", "renew_link"),
-    "payables": ("issue_invoice",),
+    "documents": ("renew_link",),
 }
+
+
+# One thing each, by its own key: where it is, its screen, and the name of its address.
+SCREENS = (
+    ("payers/<int:pk>/", of_payer.PayerScreen, "payer"),
+    ("payers/<int:pk>/for/", of_payer.PayerInvoicing, "payer_invoicing"),
+    ("payers/<int:pk>/documents/", of_payer.PayerDocuments, "payer_documents"),
+    ("payers/<int:pk>/payments/", of_payer.PayerPayments, "payer_payments"),
+    ("payers/<int:pk>/details/", of_payer.PayerDetails, "payer_details"),
+    ("payers/<int:pk>/statement/", finance_sending.StatementScreen, "statement"),
+    ("payers/<int:pk>/charge/", finance_charging.NewPayableScreen, "new_payable"),
+    ("payers/<int:pk>/issue/", finance_invoicing.IssueScreen, "issue"),
+    ("payables/<int:pk>/", finance_charging.PayableScreen, "payable"),
+    ("payables/<int:pk>/add/", finance_charging.AddLineScreen, "add_line"),
+    ("payables/<int:pk>/order/", finance_orders.PayableOrderScreen, "payable_order"),
+    ("lines/<int:pk>/change/", finance_charging.ChangeLineScreen, "change_line"),
+    ("lines/<int:pk>/cancel/", finance_charging.CancelLineScreen, "cancel_line"),
+    ("documents/<int:pk>/", DocumentScreen, "document"),
+    ("documents/<int:pk>/order/", finance_orders.DocumentOrderScreen, "document_order"),
+    ("documents/<int:pk>/credit/", finance_invoicing.CreditScreen, "credit"),
+    ("documents/<int:pk>/send/", finance_sending.SendScreen, "send"),
+    ("payments/<int:pk>/", PaymentScreen, "payment"),
+)
 
 
 @hooks.register("register_admin_urls")
 def finance_urls() -> list:
     return [
         path("finance/", FinanceHome.as_view(), name="payments_finance"),
-        path("finance/payers/<int:pk>/", PayerScreen.as_view(), name="payments_payer"),
-        path("finance/payers/<int:pk>/statement/", money.statement, name="payments_statement"),
-        path("finance/documents/<int:pk>/", DocumentScreen.as_view(), name="payments_document"),
-        path("finance/payments/<int:pk>/", PaymentScreen.as_view(), name="payments_payment"),
         path("finance/debtors/", money.Debtors.as_view(), name="payments_debtors"),
         path("finance/debtors/csv/", money.debtors_csv, name="payments_debtors_csv"),
         path("finance/income/", money.IncomeAndVat.as_view(), name="payments_income"),
         path("finance/income/csv/", money.income_csv, name="payments_income_csv"),
         path("finance/ledger/<slug:form>/", money.ledger_csv, name="payments_ledger_csv"),
+        path("finance/trail/", TrailScreen.as_view(), name="payments_trail"),
+        path("finance/trail/csv/", trail_csv, name="payments_trail_csv"),
+        path(
+            "finance/payers/<int:pk>/statement/pdf/",
+            finance_sending.statement_pdf,
+            name="payments_statement_pdf",
+        ),
+        path("finance/orders/<int:pk>/file/", finance_orders.order_file, name="payments_order_file"),
+        *(path(f"finance/{at}", screen.as_view(), name=f"payments_{name}") for at, screen, name in SCREENS),
         *(
             path(f"finance/{of}/<int:pk>/{name}/", getattr(acts, name), name=f"payments_{name}")
             for of, names in ACTS.items()
             for name in names
         ),
+    ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def settings_url() -> list:
+    """Stand before Wagtail's own address of the same name for these settings."""
+    return [
+        path(
+            "settings/payments/paymentsettings/<int:pk>/",
+            NotedSettingsView.as_view(),
+            {"app_name": "payments", "model_name": "paymentsettings"},
+        )
     ]
 
 
@@ -58,6 +101,8 @@ class PayerViewSet(ModelViewSet):
     menu_label = "Payers"
     add_to_admin_menu = False
     copy_view_enabled = False
+    add_view_class = NotedCreateView
+    edit_view_class = NotedEditView
     list_display = ["name", "purchase_order_required", "reminders_paused_until"]
     search_fields = ["name"]
     panels = [

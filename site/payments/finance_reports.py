@@ -1,21 +1,21 @@
 """Debtors, VAT and income as table, drawing and CSV; the books for Xero, Sage and QuickBooks."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.exports import csv_response
 from core.money import ZERO
 from core.plots import Series, stacked_bars
-from payments import account_statement, accounting_exports, reports
-from payments.finance_admin import FinanceScreen
+from core.proof import proved_again
+from payments import accounting_exports, reports
+from payments.finance_admin import FinanceScreen, for_finance
 from payments.finance_forms import PeriodForm
-from payments.models import Payer
-from payments.permissions import can_manage_finance
 from payments.vat import VatTreatment
 
 INCOME_HEADERS = ("Month", "Kind", "VAT", "Income", "VAT amount")
@@ -87,15 +87,14 @@ class IncomeAndVat(FinanceScreen):
         )
 
 
-def _check(request: HttpRequest) -> None:
-    if not can_manage_finance(request.user):
-        raise PermissionDenied
+def export(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make `view` an export: for those who manage money, who prove again who they are."""
+    return require_GET(for_finance(proved_again(view)))
 
 
-@require_GET
+@export
 def debtors_csv(request: HttpRequest) -> HttpResponse:
     """Give the aged debtors as CSV."""
-    _check(request)
     today = timezone.localdate()
     return csv_response(
         f"debtors-{today:%Y-%m-%d}.csv",
@@ -104,10 +103,9 @@ def debtors_csv(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@export
 def income_csv(request: HttpRequest) -> HttpResponse:
     """Give income and VAT by month and kind as CSV."""
-    _check(request)
     _, since, until = period(request)
     return csv_response(
         f"income-{since:%Y-%m-%d}-{until:%Y-%m-%d}.csv",
@@ -119,27 +117,11 @@ def income_csv(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@export
 def ledger_csv(request: HttpRequest, form: str) -> HttpResponse:
     """Give the books of a period in the form that an accounting program imports."""
-    _check(request)
     if form not in accounting_exports.FORMATS:
         raise Http404("There is no such form.")
     _, since, until = period(request)
     headers, rows = accounting_exports.export(form, since, until)
     return csv_response(f"ledger-{form}-{since:%Y-%m-%d}-{until:%Y-%m-%d}.csv", headers, rows)
-
-
-@require_GET
-def statement(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a payer's statement of account as PDF."""
-    _check(request)
-    payer = Payer.objects.visible_to(request.user).filter(pk=pk).first()
-    if payer is None:
-        raise Http404("There is no such payer.")
-    _, since, until = period(request)
-    answer = HttpResponse(
-        account_statement.statement_pdf(payer, since, until), content_type="application/pdf"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="statement-{payer.pk}-{until:%Y-%m-%d}.pdf"'
-    return answer

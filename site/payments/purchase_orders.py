@@ -12,12 +12,18 @@ from payments.models import FinancialDocument, Payable, PurchaseOrder
 
 @transaction.atomic
 def set_for_document(
-    document: FinancialDocument, number: str, *, file: File | None = None, by: Actor = None
+    document: FinancialDocument,
+    number: str,
+    *,
+    file: File | None = None,
+    by: Actor = None,
+    by_link: bool = False,
 ) -> PurchaseOrder:
     """Note the order `number` (and its document) on an invoice or pro forma and what it is for; return it.
 
-    The same number again only adds the document. Another number amends: a new order that replaces
-    the one before, which stays.
+    The same number again only adds a document where there was none. Another number, or another
+    document, amends: a new order that replaces the one before, which stays with its document.
+    `by_link`: the payer did it, by the signed link.
     """
     lock_payers(document.payer_id)
     document.refresh_from_db(fields=["purchase_order"])
@@ -27,7 +33,7 @@ def set_for_document(
     Payable.objects.filter(charges__document_lines__document=document, cancelled_at=None).update(
         purchase_order=order
     )
-    record(by, "purchase_order.set", document, {"purchase_order": order.pk})
+    record(by, "purchase_order.set", document, _said(order, file, by_link=by_link))
     return order
 
 
@@ -43,13 +49,27 @@ def set_for_payables(
     for payable in payables:
         payable.purchase_order = order
         payable.save(update_fields=["purchase_order"])
-        record(by, "purchase_order.set", payable, {"purchase_order": order.pk})
+        record(by, "purchase_order.set", payable, _said(order, file))
     return order
+
+
+def history(order: PurchaseOrder | None) -> list[PurchaseOrder]:
+    """Return `order` and those that it replaced, the latest first."""
+    orders = []
+    while order:
+        orders.append(order)
+        order = order.replaces
+    return orders
+
+
+def _said(order: PurchaseOrder, file: File | None, *, by_link: bool = False) -> dict:
+    said = {"purchase_order": order.pk, "number": order.number, "with_document": file is not None}
+    return {**said, "through": "the payer’s link"} if by_link else said
 
 
 def _order(payer_id: int, number: str, before: PurchaseOrder | None, file: File | None) -> PurchaseOrder:
     number = number.strip()
-    if before and before.number == number:
+    if before and before.number == number and not (file and before.document):
         if file:
             before.document.save(file.name, file)
         return before

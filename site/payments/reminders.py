@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 
-from core.audit import record
+from core.audit import Actor, record
 from core.models import SiteSettings
 from payments import printing, sending
-from payments.models import FinancialDocument, PaymentSettings, ReminderSent
+from payments.locking import lock_payers
+from payments.models import FinancialDocument, Payer, PaymentSettings, ReminderSent
 
 # A reminder that could not go out (the worker was away) is caught up for this long, and then left.
 CAUGHT_UP = timedelta(days=3)
@@ -37,6 +38,16 @@ def due(today: date) -> list[tuple[FinancialDocument, int]]:
         for invoice in invoices:
             found[invoice.pk] = (invoice, days)
     return list(found.values())
+
+
+@transaction.atomic
+def pause(payer: Payer, until: date | None, *, reason: str = "", by: Actor = None) -> None:
+    """Send `payer` no reminder before the day `until` (London); None sends them again."""
+    lock_payers(payer.pk)
+    payer.reminders_paused_until = until
+    payer.save(update_fields=["reminders_paused_until"])
+    action = "payer.reminders_paused" if until else "payer.reminders_resumed"
+    record(by, action, payer, {"until": until, "reason": reason} if until else {})
 
 
 def send_due(today: date) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import TruncMonth
 
 from core.money import ZERO, round_pounds, sum_of, total
@@ -28,11 +28,16 @@ def balance_of(payer: Payer) -> Decimal:
 
 @dataclass(frozen=True)
 class AccountLine:
-    """One row of a payer's account: what happened, what it came to, and the balance after, in pounds."""
+    """One row of a payer's account: what happened, what it came to, and the balance after, in pounds.
+
+    `document` and `payment` are the keys of what it concerns, None where it is neither.
+    """
 
     transaction: Transaction
     sum: Decimal
     balance: Decimal
+    document: int | None = None
+    payment: int | None = None
 
     @property
     def charged(self) -> Decimal | None:
@@ -48,13 +53,18 @@ def account_lines(payer: Payer) -> list[AccountLine]:
     balance, lines = ZERO, []
     rows = (
         Transaction.objects.filter(entries__payer=payer, entries__account__in=PAYERS_ACCOUNTS)
-        .annotate(sum=total("entries__amount"))
+        .annotate(
+            sum=total("entries__amount"),
+            of_document=Max("entries__document"),
+            of_payment=Max("entries__payment"),
+        )
         .order_by("on", "posted_at", "pk")
     )
     for row in rows:
         if row.sum:
             balance = round_pounds(balance + row.sum)
-            lines.append(AccountLine(row, round_pounds(row.sum), balance))
+            sum_ = round_pounds(row.sum)
+            lines.append(AccountLine(row, sum_, balance, row.of_document, row.of_payment))
     return lines
 
 

@@ -1,6 +1,7 @@
 """Sending documents to the payer's finance contacts, with the PDF; again, whenever staff ask."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
@@ -11,9 +12,9 @@ from django.utils import timezone
 from core.audit import Actor, record
 from core.models import SiteSettings
 from core.money import pounds
-from payments import printing
+from payments import account_statement, printing
 from payments.errors import PaymentsError
-from payments.models import FinancialDocument, PaymentSettings, StaffAlert
+from payments.models import FinancialDocument, Payer, PaymentSettings, StaffAlert
 
 # Who makes the signed address where a payer sees and pays a document: registered by the room's views.
 _address_of: list[Callable[[FinancialDocument], str]] = []
@@ -58,9 +59,17 @@ def send(document: FinancialDocument, *, by: Actor = None) -> list[str]:
 
 def mail(document: FinancialDocument) -> int:
     """Mail `document` with its PDF to its payer's contacts, as they are now; return to how many."""
-    to = recipients(document)
-    if not to:
+    message = letter(document)
+    if not message.to:
         return 0
+    pdf = printing.pdf_of(document, link=address_of(document))
+    message.attach(printing.file_name(document), pdf, "application/pdf")
+    message.send()
+    return len(message.to)
+
+
+def letter(document: FinancialDocument) -> EmailMessage:
+    """Return the mail that `document` would go out with now, without its PDF."""
     link = address_of(document)
     site = SiteSettings.load()
     due = FinancialDocument.objects.with_sums().get(pk=document.pk).outstanding
@@ -73,15 +82,50 @@ def mail(document: FinancialDocument) -> int:
         "outstanding": pounds(due) if document.kind == "invoice" and due > 0 else "",
         "organisation": site.organisation_name,
     }
-    message = EmailMessage(
+    return EmailMessage(
         subject=f"{document.get_kind_display()} {document.number} from {site.short_name}",
         body=render_to_string("emails/payments/document.txt", context),
-        to=to,
+        to=recipients(document),
         reply_to=[reply_to] if reply_to else None,
     )
-    message.attach(printing.file_name(document), printing.pdf_of(document, link=link), "application/pdf")
-    message.send()
-    return len(to)
+
+
+@transaction.atomic
+def send_statement(payer: Payer, since: date, until: date, *, by: Actor = None) -> list[str]:
+    """Send `payer` the statement of account of these days (both included); return the addresses.
+
+    Raises NobodyToSendTo.
+    """
+    from payments.tasks import mail_statement  # the task sends by `mail_a_statement` below
+
+    to = statement_letter(payer, since, until).to
+    if not to:
+        raise NobodyToSendTo(f"{payer} has no contact who gets invoices: add one, then send again.")
+    record(by, "statement.sent", payer, {"since": since, "until": until, "recipients": len(to)})
+    transaction.on_commit(lambda: mail_statement.enqueue(payer.pk, since.isoformat(), until.isoformat()))
+    return to
+
+
+def statement_letter(payer: Payer, since: date, until: date) -> EmailMessage:
+    """Return the mail that the statement of `payer` would go out with now, without its PDF."""
+    site, reply_to = SiteSettings.load(), finance_address()
+    context = {"payer": payer, "since": since, "until": until, "organisation": site.organisation_name}
+    return EmailMessage(
+        subject=f"Statement of account from {site.short_name}",
+        body=render_to_string("emails/payments/statement.txt", context),
+        to=list(payer.contacts.filter(gets_invoices=True).values_list("email", flat=True)),
+        reply_to=[reply_to] if reply_to else None,
+    )
+
+
+def mail_a_statement(payer: Payer, since: date, until: date) -> int:
+    """Mail the statement of `payer` with its PDF to the contacts as they are now; return to how many."""
+    message = statement_letter(payer, since, until)
+    if message.to:
+        pdf = account_statement.statement_pdf(payer, since, until)
+        message.attach(f"statement-{until:%Y-%m-%d}.pdf", pdf, "application/pdf")
+        message.send()
+    return len(message.to)
 
 
 def finance_address() -> str:

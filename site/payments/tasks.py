@@ -1,7 +1,7 @@
 """Background work of this room."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django_tasks import task
@@ -9,7 +9,7 @@ from django_tasks import task
 from core.clock import every
 from payments import cards, reminders, sending
 from payments.errors import CardsNotOffered, TryLater
-from payments.models import FinancialDocument, Refund, StaffAlert
+from payments.models import FinancialDocument, Payer, Refund, StaffAlert
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,13 @@ logger = logging.getLogger(__name__)
 def mail_document(document_id: int) -> int:
     """Mail one document with its PDF to its payer's contacts; return to how many."""
     return sending.mail(FinancialDocument.objects.select_related("payer").get(pk=document_id))
+
+
+@task()
+def mail_statement(payer_id: int, since: str, until: str) -> int:
+    """Mail a payer's statement of account of these days (ISO dates); return to how many."""
+    payer = Payer.objects.get(pk=payer_id)
+    return sending.mail_a_statement(payer, date.fromisoformat(since), date.fromisoformat(until))
 
 
 @task()

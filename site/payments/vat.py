@@ -1,9 +1,10 @@
 """Value added tax: what is taxed how, at which rate on which day, rounded how.
 
 Rates: HMRC, "VAT rates on different goods and services", and section 2 of the Value Added Tax Act
-1994 as amended. Rounding: VAT Notice 700, paragraph 17.5.1, calculation by lines: each line is
-rounded to the nearest penny (its example: 86.76p becomes 87p), and the total of an invoice is the
-sum of its lines.
+1994 as amended. Rounding: VAT Notice 700, paragraph 17.5, calculation by lines: each line is
+rounded to the nearest penny (86.76p becomes 87p), always, and the total of an invoice is the sum of
+its lines. HMRC's manual VATREC12010 counts the ways that paragraph allows: down to a tenth of a
+penny, or to the nearer 1p or 0.5p; rounding each line down to whole pennies is none of them.
 """
 
 from dataclasses import dataclass

@@ -81,7 +81,9 @@ def purchase_order(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, found, token, form)
     if _too_often(request):
         return _back_to(token, "many")
-    purchase_orders.set_for_document(found, form.cleaned_data["number"], file=form.cleaned_data["document"])
+    purchase_orders.set_for_document(
+        found, form.cleaned_data["number"], file=form.cleaned_data["document"], by_link=True
+    )
     return _back_to(token, "order")
 
 

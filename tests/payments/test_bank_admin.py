@@ -11,7 +11,7 @@ from core.dashboard import work_for
 from payments.importing import import_statement
 from payments.models import BankAccount, BankLayout, BankLine, FinancialDocument, Payment
 from tests.factories.payments import PayerFactory, invoice
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -197,8 +197,7 @@ def test_nonsense_for_a_sample_is_never_an_error_of_ours(client, treasurer):
 
 
 def test_the_finance_group_may_name_the_bank_accounts(client):
-    person = UserFactory(groups=["Finance"])
-    client.force_login(person)
+    sign_in(client, UserFactory(groups=["Finance"]))
     assert client.get(reverse("payments_bank_accounts:index")).status_code == 200
     client.post(reverse("payments_bank_accounts:add"), {"name": "Current account", "in_use": "on"})
     assert BankAccount.objects.get().name == "Current account"

@@ -1,4 +1,4 @@
-"""VAT to the penny: HMRC, VAT Notice 700, paragraph 17.5.1 (calculation by lines)."""
+"""VAT to the penny: HMRC, VAT Notice 700, paragraph 17.5 (calculation by lines; see payments.vat)."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from tests.factories.payments import invoice, registered_for_vat
 D = Decimal
 
 
-def test_the_notices_own_example_is_rounded_up_to_the_nearest_penny():
+def test_a_line_of_86_76_pence_is_87_pence_and_never_rounded_down():
     assert round_pounds(D("0.8676")) == D("0.87")
 
 
