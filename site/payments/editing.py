@@ -1,5 +1,7 @@
 """Wagtail's own forms for what money depends on: asked for again who it is, and noted in our trail too."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest
@@ -26,19 +28,24 @@ class ProvedMixin:
             raise PermissionDenied
         return proved_again(super().dispatch)(request, *args, **kwargs)  # type: ignore[misc]
 
+    dispatch.asks_for_proof = True  # type: ignore[attr-defined]
+
 
 class NotedCreateView(ProvedMixin, generic.CreateView):
     """Add one, and note who did."""
 
     def save_instance(self) -> models.Model:
         with transaction.atomic():
-            instance = super().save_instance()  # type: ignore[misc]
+            instance = super().save_instance()
             record(self.request.user, f"{instance._meta.model_name}.added", instance)
         return instance
 
 
 class NotedEditMixin(ProvedMixin):
     """Change one, and note who did and what: the names of fields, for the trail outlives their values."""
+
+    request: HttpRequest
+    form: Any
 
     def save_instance(self) -> models.Model:
         with transaction.atomic():
