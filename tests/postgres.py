@@ -25,6 +25,8 @@ def postgres_url():
         # Nothing here outlives the run: durability would only cost time.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        # A statement that takes this long has found a plan of the wrong kind.
+        server.psql("ALTER SYSTEM SET statement_timeout = '60s';")
         server.psql("SELECT pg_reload_conf();")
         yield socket_url(server.get_uri())
     finally:

@@ -18,6 +18,7 @@ from research.models import (
     ResearchIndexPage,
     Topic,
 )
+from tests.factories.bulk import tell_planner
 
 CHUNK = 500
 SUBJECTS = ["Attendance", "Exclusion", "Reading", "Transitions", "Pupil premium plus", "Mentoring"]
@@ -63,6 +64,7 @@ def a_large_library(number: int, seed: int = 1) -> list[int]:
         ],
         batch_size=CHUNK,
     )
+    tell_planner()
     return pks
 
 
