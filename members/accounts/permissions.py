@@ -2,7 +2,9 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -13,13 +15,28 @@ def must_have_second_factor(user: AbstractUser | AnonymousUser) -> bool:
     These are staff (whoever may enter the admin), and the groups that SECOND_FACTOR_GROUPS names.
     Example people of a development site are spared (SECOND_FACTOR_SPARED: how their addresses end).
     """
-    if not user.is_authenticated or user.get_username().endswith(tuple(settings.SECOND_FACTOR_SPARED)):
-        return False
-    if user.has_perm("wagtailadmin.access_admin"):
-        return True
-    return user.groups.filter(name__in=settings.SECOND_FACTOR_GROUPS).exists()
+    return _people_who_must(user).exists()
 
 
 def has_second_factor(user: AbstractUser | AnonymousUser) -> bool:
     """Say whether `user` has an authenticator app or a passkey."""
     return user.is_authenticated and Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def lacks_second_factor(user: AbstractUser | AnonymousUser) -> bool:
+    """Say, in one query, whether `user` must have a second step and has none."""
+    theirs = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    return _people_who_must(user).filter(~Exists(theirs)).exists()
+
+
+def _people_who_must(user: AbstractUser | AnonymousUser) -> QuerySet:
+    """Return `user` alone where they must have a second step, and else nobody."""
+    people = get_user_model().objects.filter(pk=user.pk)
+    if not user.is_authenticated or user.get_username().endswith(tuple(settings.SECOND_FACTOR_SPARED)):
+        return people.none()
+    if user.is_superuser:
+        return people
+    enters_admin = {"codename": "access_admin", "content_type__app_label": "wagtailadmin"}
+    own = {f"user_permissions__{name}": value for name, value in enters_admin.items()}
+    by_group = {f"groups__permissions__{name}": value for name, value in enters_admin.items()}
+    return people.filter(Q(**own) | Q(**by_group) | Q(groups__name__in=settings.SECOND_FACTOR_GROUPS))

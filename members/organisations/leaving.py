@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -45,10 +46,12 @@ def write_end(role: Role, on: date, by: User | None) -> None:
 
 
 def close_access_of_ended_roles(roles: RoleQuerySet | None = None) -> int:
-    """Sign out the people whose roles are over and tell the rooms that gave them access; return how many.
+    """Close what hung on roles that are over, tell the rooms that gave more, and return how many roles.
 
-    Runs hourly, so that a role that ends tomorrow closes then. Whoever has another role signs in
-    again and finds what that one gives.
+    Runs hourly, so that a role that ends tomorrow closes then. The person is signed out everywhere,
+    except where another role in the same school took the place of this one; whoever has a role in
+    another school signs in again and finds what that one gives. Whoever has none left loses the
+    groups that they are in (`end_groups`).
     """
     roles = Role.objects.all() if roles is None else roles
     closed = 0
@@ -58,10 +61,31 @@ def close_access_of_ended_roles(roles: RoleQuerySet | None = None) -> int:
                 access_ended_at=timezone.now()
             ):
                 continue  # another worker was faster
-            end_sessions(role.person)
+            others = Role.objects.current().filter(person=role.person)
+            if not others.filter(school=role.school).exists():
+                end_sessions(role.person)
+            if not others.exists():
+                end_groups(role.person)
             role_ended.send(Role, role=role, access=True)
         closed += 1
     return closed
+
+
+def end_groups(person: User) -> list[str]:
+    """Take `person` out of every group of the office, and return the names; the office is told.
+
+    Who helps NAVSH beside the work in a school does so by that work, until the office says otherwise.
+    Groups that GROUPS_KEPT_AFTER_LEAVING names stay, and so does a superuser.
+    """
+    groups = person.groups.exclude(name__in=settings.GROUPS_KEPT_AFTER_LEAVING)
+    names = sorted(groups.values_list("name", flat=True))
+    if names:
+        person.groups.remove(*groups)
+        audit.record(None, "person.groups_ended", person, {"groups": names})
+        from members.organisations.tasks import mail_groups_ended
+
+        transaction.on_commit(lambda: mail_groups_ended.enqueue(person.pk, names))
+    return names
 
 
 def end_sessions(person: User) -> int:

@@ -11,6 +11,7 @@ from core import clock
 from core.addresses import absolute_url
 from core.models import SiteSettings
 from home.contact import one_line
+from members.accounts.models import User
 from members.organisations import invitations, joining, leaving
 from members.organisations.finder import reporting
 from members.organisations.models import Invitation, JoinRequest
@@ -79,6 +80,24 @@ def remind_of_requests() -> None:
 def close_ended_roles() -> None:
     """Close what hung on roles that ended today (see `leaving.close_access_of_ended_roles`)."""
     leaving.close_access_of_ended_roles()
+
+
+@task()
+def mail_groups_ended(person_id: int, names: list[str]) -> None:
+    """Tell the office that somebody who left a school is no longer in the groups `names`."""
+    office = SiteSettings.load().office_email
+    person = User.objects.filter(pk=person_id).first()
+    if office and person:
+        _send(
+            office,
+            f"{person} has left, and left the office's groups",
+            "emails/groups_ended.txt",
+            {
+                "person": person,
+                "names": names,
+                "url": absolute_url(reverse("wagtailusers_users:edit", args=[person.pk])),
+            },
+        )
 
 
 @task()

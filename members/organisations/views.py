@@ -1,4 +1,7 @@
-"""Joining a school, and what its administrators do. Everything here asks for a sign-in."""
+"""Joining a school, and what its administrators do. Everything here asks for a sign-in.
+
+What gives or takes a role, or changes what carers read, asks again who it is (`proved_again`).
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.context import view_context
+from core.proof import proved_again
 from members.organisations import appointing, contacts, errors, invitations, joining, leaving, permissions
 from members.organisations.finder import listing
 from members.organisations.finder.matching import find
@@ -92,6 +96,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@proved_again
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or refuse one request."""
     asked = get_object_or_404(
@@ -178,6 +183,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@proved_again
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite a pasted list of colleagues, and report line by line."""
     found = _administered(request, pk)
@@ -200,6 +206,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@proved_again
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what the public sees of the school."""
     found = _administered(request, pk)
@@ -218,6 +225,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@proved_again
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a colleague the head."""
     found = _administered(request, pk)
@@ -257,6 +265,7 @@ def withdraw_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Ht
 
 
 @login_required
+@proved_again
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role: one's own, or that of a colleague in a school that one administers."""
     role = get_object_or_404(
@@ -281,5 +290,4 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _steps(found: VirtualSchool, last: str) -> list[tuple[str, str | None]]:
-
     return [(str(found), reverse("organisations:school", args=[found.pk])), (last, None)]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -15,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core import audit
+from core.proof import proved_again
 from members.organisations import appointing, errors, leaving
 from members.organisations.admin import policies
 from members.organisations.admin.reorganising import ReorganiseViewSet
@@ -197,11 +199,13 @@ class RoleIndex(IndexView):
         return Role.objects.visible_to(self.request.user).select_related("person", "school")
 
 
+@method_decorator(proved_again, name="dispatch")
 class RoleCreate(CreateView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "for_user": self.request.user}
 
 
+@method_decorator(proved_again, name="dispatch")
 class RoleEdit(EditView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "for_user": self.request.user}

@@ -1,18 +1,16 @@
 """Signing up, in and out, and changing what belongs to that: each journey as somebody goes it."""
 
 import re
-import time
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import get_user
 from django.core import mail
 
 from members.accounts.models import User
 from members.accounts.templatetags.account_tags import browser_name
-from tests.factories.people import PASSWORD, SECRET, UserFactory
+from tests.factories.people import PASSWORD, UserFactory, code_now
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "seven purple umbrellas waiting"
@@ -21,10 +19,6 @@ NEW_PASSWORD = "seven purple umbrellas waiting"
 def link_in_mail():
     """Return the path of the link in the newest mail."""
     return re.search(r"http://testserver(/accounts/\S+)", mail.outbox[-1].body)[1]
-
-
-def code_now(secret=SECRET):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def sign_in(client, email, password=PASSWORD):

@@ -1,11 +1,14 @@
 """Who must have a second step before the admin opens."""
 
 import pytest
-from django.contrib.auth.models import Group
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission
+from django.http import HttpResponse
 from django.urls import reverse
 
+from members.accounts.middleware import SecondFactorMiddleware
 from members.accounts.permissions import must_have_second_factor
-from tests.factories.people import UserFactory
+from tests.factories.people import PASSWORD, UserFactory, code_now
 
 pytestmark = pytest.mark.django_db
 GROUPS = ["Editors", "Moderators", "Finance", "Membership"]
@@ -40,6 +43,79 @@ def test_some_groups_need_one_even_without_the_admin(name):
     user.groups.add(group)
 
     assert must_have_second_factor(user)
+
+
+PRIVILEGED = [
+    "/admin/",
+    "/members/requests/",
+    "/members/schools/1/",
+    "/documents/1/x.pdf",
+    "/",
+    "/search/?q=a",
+]
+OPEN = [
+    "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/",
+    "/members/account/",
+    "/accounts/logout/",
+    "/contact/",
+]
+
+
+@pytest.mark.parametrize("name", ["Moderators", "Finance", "Review panel"])
+def test_outside_of_the_admin_nothing_opens_either_but_the_way_to_set_it_up(client, name):
+    group, _ = Group.objects.get_or_create(name=name)
+    group.permissions.clear()
+    client.force_login(UserFactory(groups=[name], app=False))
+
+    assert {address: client.get(address).headers.get("Location") for address in PRIVILEGED} == dict.fromkeys(
+        PRIVILEGED, "/accounts/2fa/"
+    )
+    assert client.post("/members/join/1/", {"kind": "team"}).headers["Location"] == "/accounts/2fa/"
+    assert "/accounts/2fa/" not in {client.get(address).headers.get("Location") for address in OPEN}
+
+
+def test_a_right_given_to_the_person_alone_counts_too(client):
+    user = UserFactory()
+    client.force_login(user)
+    assert client.get("/members/requests/").status_code == 200
+
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+
+    assert client.get("/members/requests/").headers["Location"] == "/accounts/2fa/"
+
+
+def test_a_session_opened_by_a_code_is_not_asked_about_and_a_member_costs_one_query(
+    client, django_assert_num_queries, django_assert_max_num_queries
+):
+    user = UserFactory(groups=["Editors"])
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    assert client.session["_auth_user_id"] == str(user.pk)
+    middleware = SecondFactorMiddleware(lambda request: HttpResponse("let in"))
+    request = client.get("/members/requests/").wsgi_request
+
+    with django_assert_num_queries(0):
+        assert middleware(request).content == b"let in"
+
+    member = UserFactory()
+    client.force_login(member)
+    request = client.get("/members/requests/").wsgi_request
+    with django_assert_num_queries(1):
+        assert middleware(request).content == b"let in"
+
+
+def test_whoever_removes_the_second_step_is_kept_out_from_the_next_page_on(client):
+    user = UserFactory(groups=["Editors"])
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    assert client.get("/admin/").status_code == 200
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/2fa/totp/deactivate/")
+
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert client.get("/admin/").headers["Location"] == "/accounts/2fa/"
 
 
 def test_a_member_needs_none(client):

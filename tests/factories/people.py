@@ -3,7 +3,7 @@
 import time
 
 import factory
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import Group
 
 from members.accounts.models import User
@@ -42,6 +42,11 @@ class UserFactory(factory.django.DjangoModelFactory):
         needs_one = self.is_superuser or self.groups.exists()
         if value or (value is None and needs_one):
             TOTP.activate(self, SECRET)
+
+
+def code_now(secret: str = SECRET) -> str:
+    """Return the code that an authenticator app with `secret` shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def prove(client, user: User) -> None:

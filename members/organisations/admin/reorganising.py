@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from core.proof import proved_again
 from members.organisations import errors, reorganise
 from members.organisations.models import Authority
 from members.organisations.permissions import may_reorganise
@@ -107,7 +108,7 @@ class ReorganiseViewSet(ViewSet):
         return reverse(self.get_url_name("index"))
 
     def get_urlpatterns(self) -> list:
-        return [path("", self.index, name="index")]
+        return [path("", proved_again(self.index), name="index")]
 
     def index(self, request: HttpRequest) -> HttpResponse:
         """Show the form, or reorganise and lead on to the authorities."""

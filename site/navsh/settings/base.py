@@ -192,6 +192,8 @@ MFA_FORMS = {
 # Beside all who may enter the admin; see members.accounts.permissions.
 SECOND_FACTOR_GROUPS = ["Moderators", "Finance", "Review panel"]
 SECOND_FACTOR_SPARED: list[str] = []
+# Whoever leaves their last Virtual School leaves every other group of the office the same day.
+GROUPS_KEPT_AFTER_LEAVING: list[str] = []
 
 # Who signs in with an authority's own Microsoft account is known by that account, never by its address.
 SOCIALACCOUNT_ADAPTER = "members.accounts.entra.EntraAdapter"

@@ -15,7 +15,7 @@ from core.models import SiteSettings
 from members.organisations.finder import reporting
 from members.organisations.models import Authority, MembersContact, VirtualSchool, WrongReport
 from tests.factories.organisations import PublicContactFactory, RoleFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 BASE = "/find-a-virtual-school/"
@@ -266,7 +266,7 @@ def test_a_report_is_kept_and_mailed_and_shown_to_the_office(
     (message,) = mail.outbox
     assert (message.to, message.reply_to) == (["office@example.org"], ["carer@example.org"])
 
-    client.force_login(staff)
+    sign_in(client, staff)
     dashboard = client.get("/admin/").content.decode()
     assert "report that something is wrong" in dashboard
     client.post(f"/admin/wrong-reports/{kept.pk}/done/")

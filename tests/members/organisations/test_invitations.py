@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from members.organisations import errors, invitations, joining
 from members.organisations.models import Invitation
 from tests.factories.organisations import RoleFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_the_link_in_the_mail_lets_the_invited_in(school, admin, client, django_
 
     assert client.get(path).status_code == 302  # to the sign-in
     person = UserFactory(email="new@example.org")
-    client.force_login(person)
+    sign_in(client, person)
     assert "invites you to join" in client.get(path).content.decode()
     client.post(path)
 
@@ -139,7 +139,7 @@ Cy\tcy@{domain}
 @pytest.mark.django_db
 def test_a_list_too_long_is_refused_and_nothing_lost(school, admin, client):
     text = "\n".join(f"p{n}@example.org" for n in range(invitations.MOST_LINES + 1))
-    client.force_login(admin)
+    sign_in(client, admin)
 
     answer = client.post(f"/members/schools/{school.pk}/invite/", {"people": text, "kind": "team"})
 
@@ -150,7 +150,7 @@ def test_a_list_too_long_is_refused_and_nothing_lost(school, admin, client):
 
 @pytest.mark.django_db
 def test_lines_that_failed_stay_in_the_box(school, admin, client):
-    client.force_login(admin)
+    sign_in(client, admin)
 
     answer = client.post(
         f"/members/schools/{school.pk}/invite/", {"people": "ok@example.org\nrubbish", "kind": "team"}
@@ -190,6 +190,6 @@ def test_no_line_is_read_with_a_line_break_or_without_an_address(text):
 @pytest.mark.parametrize("token", ["x", "1:2:3", "é", "WzEsMl0:1:abc", "." * 500])
 @pytest.mark.django_db
 def test_links_that_are_not_ours_are_not_found(client, token):
-    client.force_login(UserFactory())
+    sign_in(client, UserFactory())
 
     assert client.get(f"/members/invitations/{token}/").status_code == 404

@@ -11,7 +11,7 @@ from members.organisations import errors, joining
 from members.organisations.models import JoinRequest, Role
 from members.organisations.querysets import today
 from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_the_matrix_of_who_decides(school, asked):
 def test_the_matrix_of_who_sees_the_page_for_deciding(school, asked, client):
     answers = {}
     for name, person in people(school, asked).items():
-        client.force_login(person)
+        sign_in(client, person)
         answers[name] = client.get(f"/members/requests/{asked.pk}/").status_code
 
     shut_out = 302
@@ -76,7 +76,7 @@ def test_the_matrix_of_who_sees_the_page_for_deciding(school, asked, client):
 def test_nobody_decides_on_their_own_request_whatever_they_are(school, client):
     staff = UserFactory(groups=["Membership"])
     asked = joining.ask_to_join(staff, school)
-    client.force_login(staff)
+    sign_in(client, staff)
     assert client.get(f"/members/requests/{asked.pk}/").status_code == 403
 
     with pytest.raises(errors.NotYourself):
@@ -208,7 +208,7 @@ def test_a_decided_request_is_not_reminded_of(asked, staff):
 
 def test_asking_by_the_pages_alone(england, client):
     person = UserFactory()
-    client.force_login(person)
+    sign_in(client, person)
 
     found = client.get("/members/join/", {"q": "guildford"})
     school = found.context["found"][0]["card"].school
@@ -224,7 +224,7 @@ def test_asking_by_the_pages_alone(england, client):
 
 
 def test_deciding_on_the_page_keeps_what_was_written_when_it_fails(school, asked, client):
-    client.force_login(RoleFactory(school=school, is_school_admin=True).person)
+    sign_in(client, RoleFactory(school=school, is_school_admin=True).person)
     url = f"/members/requests/{asked.pk}/"
 
     answer = client.post(url, {"decision": "refuse", "kind": "team", "reason": ""})

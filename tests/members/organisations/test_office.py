@@ -9,7 +9,7 @@ from members.organisations import joining
 from members.organisations.models import Authority, Role, VirtualSchool, WrongReport
 from members.organisations.querysets import today
 from tests.factories.organisations import RoleFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 SCREENS = ["authorities", "virtual-schools", "school-roles", "join-requests", "wrong-reports"]
@@ -21,7 +21,7 @@ def test_every_screen_lists_what_there_is(client, school, who):
     asked = joining.ask_to_join(UserFactory(), school)
     authority = school.service_areas.get().authority
     report = WrongReport.objects.create(authority=authority, about="phone", details="Nobody answers.")
-    client.force_login(UserFactory(**who))
+    sign_in(client, UserFactory(**who))
 
     pages = {screen: client.get(f"/admin/{screen}/").content.decode() for screen in SCREENS}
 
@@ -38,7 +38,7 @@ def test_every_screen_lists_what_there_is(client, school, who):
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize(("group", "opens"), [("Membership", True), ("Editors", False), ("Finance", False)])
 def test_only_the_membership_office_opens_the_screens(client, screen, group, opens):
-    client.force_login(UserFactory(groups=[group]))
+    sign_in(client, UserFactory(groups=[group]))
 
     assert (client.get(f"/admin/{screen}/").status_code == 200) is opens
 
@@ -46,7 +46,7 @@ def test_only_the_membership_office_opens_the_screens(client, screen, group, ope
 def test_a_school_is_edited_with_its_contacts_and_the_change_is_in_the_trail(england, client, staff):
     school = VirtualSchool.objects.serving(Authority.objects.get(slug="kent")).get()
     area = school.service_areas.get()
-    client.force_login(staff)
+    sign_in(client, staff)
     assert client.get(f"/admin/virtual-schools/edit/{school.pk}/").status_code == 200
 
     answer = client.post(
@@ -89,7 +89,7 @@ def test_a_school_is_edited_with_its_contacts_and_the_change_is_in_the_trail(eng
 
 def test_the_office_gives_and_ends_roles_through_the_actions(client, staff, school):
     person = UserFactory()
-    client.force_login(staff)
+    sign_in(client, staff)
     data = {"person": person.pk, "school": school.pk, "kind": "head", "title": "", "is_school_admin": "on"}
 
     assert client.post("/admin/school-roles/new/", {**data, "starts_on": "2024-09-01"}).status_code == 302
@@ -107,7 +107,7 @@ def test_the_office_gives_and_ends_roles_through_the_actions(client, staff, scho
 
 def test_a_school_with_people_and_no_administrator_is_work_for_the_office(client, staff, school):
     RoleFactory(school=school)
-    client.force_login(staff)
+    sign_in(client, staff)
     assert "school with people and no administrator" in client.get("/admin/").content.decode()
 
     RoleFactory(school=school, is_school_admin=True)
@@ -115,7 +115,7 @@ def test_a_school_with_people_and_no_administrator_is_work_for_the_office(client
 
 
 def test_an_administrator_keeps_the_public_contact(client, school):
-    client.force_login(RoleFactory(school=school, is_school_admin=True).person)
+    sign_in(client, RoleFactory(school=school, is_school_admin=True).person)
 
     answer = client.post(f"/members/schools/{school.pk}/contact/", {"phone": "020 7946 0000"})
 
@@ -134,7 +134,7 @@ def test_a_schools_pages_are_for_its_administrators(client, school, page):
         "administrator elsewhere": RoleFactory(is_school_admin=True).person,
         "office": UserFactory(groups=["Membership"]),
     }.items():
-        client.force_login(person)
+        sign_in(client, person)
         statuses[name] = client.get(address).status_code
     client.logout()
     statuses["stranger"] = client.get(address).status_code
@@ -154,7 +154,7 @@ def reorganise(client, **fields):
 
 def test_the_office_splits_and_merges_on_a_screen(client, staff, school):
     county = school.service_areas.get().authority
-    client.force_login(staff)
+    sign_in(client, staff)
     assert "Merge or split" in client.get("/admin/reorganise/").content.decode()
     new = 'E06009001, 701, "East, the", East Council, east.gov.uk\nE06009002, 702, West, West Council'
 
@@ -179,7 +179,7 @@ def test_the_office_splits_and_merges_on_a_screen(client, staff, school):
 )
 def test_what_is_wrong_on_the_screen_is_said_and_kept(client, staff, school, new, sentence):
     county = school.service_areas.get().authority
-    client.force_login(staff)
+    sign_in(client, staff)
 
     page = reorganise(client, ending=[county.pk], new=new).content.decode()
 
@@ -190,6 +190,6 @@ def test_what_is_wrong_on_the_screen_is_said_and_kept(client, staff, school, new
 
 
 def test_only_the_office_reorganises(client):
-    client.force_login(UserFactory(groups=["Editors"]))
+    sign_in(client, UserFactory(groups=["Editors"]))
 
     assert client.get("/admin/reorganise/").status_code in {302, 403}

@@ -4,15 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
 
-from core.models import AuditEvent
+from core.models import AuditEvent, SiteSettings
+from members.accounts.models import User
 from members.organisations import appointing, errors, leaving
-from members.organisations.models import JoinRequest, Role
+from members.organisations.models import JoinRequest, Role, VirtualSchool
 from members.organisations.querysets import today
 from members.organisations.signals import role_ended
 from tests.factories.organisations import RoleFactory, VirtualSchoolFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +26,7 @@ def head(school):
 
 def signed_in(person) -> Client:
     client = Client()
-    client.force_login(person)
+    sign_in(client, person)
     return client
 
 
@@ -162,3 +164,58 @@ def test_a_role_cannot_end_before_it_begins(school, staff):
 
     with pytest.raises(errors.NotAPeriod):
         leaving.end_role(role, staff, on=today() - timedelta(days=1))
+
+
+def test_a_colleague_who_becomes_head_stays_signed_in(school, head):
+    colleague = RoleFactory(school=school)
+    client = signed_in(colleague.person)
+
+    appointing.hand_over(school, colleague.person, head.person)
+    leaving.close_access_of_ended_roles()
+
+    assert client.get("/members/requests/").status_code == 200
+    assert not Role.objects.filter(ends_on=today(), access_ended_at=None).exists()
+
+
+def test_leaving_the_last_school_ends_the_groups_the_same_day_and_tells_the_office(
+    school, staff, django_capture_on_commit_callbacks
+):
+    office = SiteSettings.load()
+    office.office_email = "office@example.org"
+    office.save()
+    person = UserFactory(groups=["Moderators", "Finance"])
+    role = RoleFactory(school=school, person=person)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        leaving.end_role(role, staff)
+
+    assert not person.groups.exists()
+    assert not User.objects.get(pk=person.pk).has_perm("wagtailadmin.access_admin")
+    event = AuditEvent.objects.get(action="person.groups_ended")
+    assert (event.subject_id, event.data) == (str(person.pk), {"groups": ["Finance", "Moderators"]})
+    (told,) = [letter for letter in mail.outbox if letter.to == ["office@example.org"]]
+    assert "- Finance\n- Moderators\n" in told.body
+    assert f"/admin/users/edit/{person.pk}/" in told.body
+
+
+def test_a_second_role_elsewhere_keeps_the_groups_and_what_it_gives(school, staff):
+    person = UserFactory(groups=["Moderators"])
+    first = RoleFactory(school=school, person=person)
+    second = RoleFactory(person=person, is_school_admin=True)
+    client = signed_in(person)
+
+    leaving.end_role(first, staff)
+
+    assert [group.name for group in person.groups.all()] == ["Moderators"]
+    assert list(VirtualSchool.objects.administered_by(person)) == [second.school]
+    assert client.get("/members/requests/").status_code == 302
+    assert signed_in(person).get(f"/members/schools/{second.school_id}/").status_code == 200
+
+
+def test_groups_that_the_office_means_to_keep_are_kept(school, staff, settings):
+    settings.GROUPS_KEPT_AFTER_LEAVING = ["Finance"]
+    person = UserFactory(groups=["Moderators", "Finance"])
+
+    leaving.end_role(RoleFactory(school=school, person=person), staff)
+
+    assert [group.name for group in person.groups.all()] == ["Finance"]
