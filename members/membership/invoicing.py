@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,9 +31,10 @@ class Asked:
 
 
 @transaction.atomic
-def invoice_period(period: Period, *, by: Actor, order_number: str = "") -> Asked:
+def invoice_period(period: Period, *, by: Actor, order_number: str = "", on: date | None = None) -> Asked:
     """Charge for `period` if need be, issue its invoice and send it to the payer's finance contacts.
 
+    The invoice is of the day `on` (today).
     Where the payer wants an order number on every invoice and none is given, the charge waits: the
     period stands, `problem` says what is missing, and this is called again once the number is here.
     Raises BillingMissing, HasEnded, NotInvoicedYet (there is nothing to invoice).
@@ -45,7 +46,7 @@ def invoice_period(period: Period, *, by: Actor, order_number: str = "") -> Aske
     payable = period.payable or _open(period, membership, by)
     if order_number:
         purchase_orders.set_for_payables([payable], order_number, by=by)
-    return _issue(period, payable, by)
+    return _issue(period, payable, by, on)
 
 
 def ask(period: Period, *, by: Actor, order_number: str = "") -> Asked:
@@ -93,10 +94,10 @@ def _terms(period: Period, membership: Membership) -> int | None:
     return max(usual, (period.starts - timezone.localdate()).days)
 
 
-def _issue(period: Period, payable: Payable, by: Actor) -> Asked:
+def _issue(period: Period, payable: Payable, by: Actor, on: date | None) -> Asked:
     try:
         with transaction.atomic():
-            invoice = money.issue([payable], by=by).invoice
+            invoice = money.issue([payable], by=by, on=on).invoice
     except PurchaseOrderMissing:
         return Asked(None, "The invoice waits for a purchase order number.")
     except NothingToInvoice as nothing:

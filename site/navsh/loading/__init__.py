@@ -11,6 +11,7 @@ from django.db import transaction
 from navsh.loading import (
     authorities,
     calls,
+    example_memberships,
     example_schools,
     home,
     news,
@@ -37,6 +38,7 @@ ALWAYS: dict[str, Part] = {
     "authorities": authorities.load,
     "example sign-ins": people.load,
     "example schools": example_schools.load,
+    "example memberships": example_memberships.load,
 }
 
 

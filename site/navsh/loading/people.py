@@ -18,7 +18,11 @@ EXAMPLES = [
     ("finance@example.org", "finance", "Finance"),
 ]
 # Made with the example schools (`navsh.loading.example_schools`).
-EXAMPLE_MEMBERS = [("head@school-a.example", "head"), ("team@school-a.example", "colleague")]
+EXAMPLE_MEMBERS = [
+    ("head@school-a.example", "head"),
+    ("team@school-a.example", "colleague"),
+    ("associate@associates.example", "associate"),
+]
 
 
 def load(force: bool) -> bool:

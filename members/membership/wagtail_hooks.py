@@ -1,0 +1,120 @@
+"""What Wagtail's admin gets from this room: its screens, plans, and its queues of work."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from core.dashboard import Work, register_work
+from core.querysets import User
+from members.membership import renewing
+from members.membership.admin import screens
+from members.membership.admin.detail import DetailScreen
+from members.membership.models import Application, Membership, Period, Plan
+from members.membership.permissions import may_manage_memberships, may_see_memberships
+from members.membership.sums import dues
+from members.organisations.viewsets import AuditedCreate, AuditedEdit
+
+
+@hooks.register("register_admin_urls")
+def membership_urls() -> list:
+    return [
+        path("memberships/", screens.MembershipHome.as_view(), name="membership_admin"),
+        path("memberships/csv/", screens.export, name="membership_export"),
+        path("memberships/start/", screens.StartScreen.as_view(), name="membership_start"),
+        path("memberships/renewals/", screens.RenewalsScreen.as_view(), name="membership_renewals"),
+        path("memberships/reports/", screens.ReportsScreen.as_view(), name="membership_reports"),
+        path(
+            "memberships/applications/", screens.ApplicationsScreen.as_view(), name="membership_applications"
+        ),
+        path(
+            "memberships/applications/<int:pk>/",
+            screens.ApplicationScreen.as_view(),
+            name="membership_application",
+        ),
+        path("memberships/<int:pk>/", DetailScreen.as_view(), name="membership_detail"),
+    ]
+
+
+class PlanViewSet(ModelViewSet):
+    """Plans and their prices."""
+
+    model = Plan
+    name = "membership_plans"
+    url_prefix = "memberships/plans"
+    icon = "tag"
+    menu_label = "Plans"
+    add_to_admin_menu = False
+    copy_view_enabled = False
+    add_to_reference_index = False
+    add_view_class = AuditedCreate
+    edit_view_class = AuditedEdit
+    list_display = [
+        "name",
+        Column("get_audience_display", label="For whom"),
+        "grace_days",
+        "offered_from",
+        "offered_until",
+    ]
+    search_fields = ["name"]
+    search_backend_name = None
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("audience"), FieldPanel("description"), FieldPanel("seats")],
+            heading="The plan",
+        ),
+        InlinePanel("prices", label="Price", heading="Prices"),
+        MultiFieldPanel([FieldPanel("year"), FieldPanel("pro_rata")], heading="The year"),
+        MultiFieldPanel(
+            [
+                FieldPanel("grace_days"),
+                FieldPanel("access_before_payment"),
+                FieldPanel("terms_days"),
+                FieldPanel("vat_treatment"),
+            ],
+            heading="Paying",
+        ),
+        MultiFieldPanel([FieldPanel("offered_from"), FieldPanel("offered_until")], heading="On offer"),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def plans() -> PlanViewSet:
+    return PlanViewSet()
+
+
+class MembershipMenuItem(MenuItem):
+    """Shown to those who may see memberships."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_memberships(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def membership_menu_item() -> MenuItem:
+    return MembershipMenuItem("Membership", reverse("membership_admin"), icon_name="group", order=250)
+
+
+@register_work
+def membership_work(user: User) -> Iterable[Work]:
+    """Tell the office of applications, invoices that wait, renewals without a price, and what is overdue."""
+    if not may_manage_memberships(user):
+        return
+    url = reverse("membership_admin")
+    count = Application.objects.waiting().count()
+    label = "application to become an associate" if count == 1 else "applications to become an associate"
+    yield Work(count, label, reverse("membership_applications"))
+    open_ones = Membership.objects.open().values("pk")
+    count = Period.objects.not_invoiced().filter(membership__in=open_ones).count()
+    label = "membership invoice that waits for something" if count == 1 else "membership invoices that wait"
+    yield Work(count, label, f"{url}?state=not_invoiced")
+    count = len(renewing.cannot_renew(timezone.localdate()))
+    yield Work(count, "renewal without a price" if count == 1 else "renewals without a price", url)
+    count = sum(owed.is_overdue for owed in dues().values())
+    yield Work(count, "member overdue" if count == 1 else "members overdue", f"{url}?state=overdue")
