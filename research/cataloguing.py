@@ -5,11 +5,9 @@
 
 from django.db import transaction
 
-from research import citing, harvesting
+from research import citing, facets, harvesting
 from research.models import CatalogueEntry, Edition, EditionFile, PublicationPage
 from research.records import record_of, record_of_file
-
-NO_YEAR = "none"
 
 
 def refresh(publication: PublicationPage) -> None:
@@ -31,7 +29,7 @@ def refresh(publication: PublicationPage) -> None:
                 "year": year or 0,
                 "leaves_at": saved.expire_at,
                 "sort_title": saved.title.casefold()[:255],
-                "facets": facets_of(saved, year),
+                "facets": facets.letters_of(saved, year),
                 "card": card_of(saved),
             },
         )
@@ -77,12 +75,3 @@ def card_of(publication: PublicationPage) -> dict:
         "topics": [{"name": topic.name, "slug": topic.slug} for topic in publication.topics.all()],
         "audiences": [{"name": a.name, "slug": a.slug} for a in publication.audiences.all()],
     }
-
-
-def facets_of(publication: PublicationPage, year: int | None) -> str:
-    """Return the words by which lists filter: "kind:report topic:attendance nation:england year:2019"."""
-    words = [f"kind:{publication.work_kind}", f"access:{publication.access}", f"year:{year or NO_YEAR}"]
-    words += [f"topic:{topic.slug}" for topic in publication.topics.all()]
-    words += [f"audience:{audience.slug}" for audience in publication.audiences.all()]
-    words += [f"nation:{nation}" for nation in publication.nations or []]
-    return " ".join(dict.fromkeys(words))

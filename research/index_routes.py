@@ -168,20 +168,20 @@ class IndexRoutes(RoutablePageMixin):
         sort = request.GET.get("sort", "")
         sort = sort if sort in SORTS else ""
         rows, matches = _rows(shelf.entries, query, sort)
-        found = facets.find(rows, selection, _embargoed())
+        vocabulary = facets.Vocabulary.load()
+        found = facets.find(rows, selection.letters(vocabulary), _embargoed())
         pks = sorted(found.pks, key=matches.__getitem__) if query and not sort else found.pks
         page = _page_of(pks, request.GET.get("page") or "1")
         keep = [(name, value) for name, value in (("q", query), ("sort", sort)) if value]
         parameters = [*selection.pairs(), *keep]
-        labels = facets.all_labels()
         context = self._describe(request, shelf, page.number, bool(parameters))
         context.update(
             shelf=shelf,
             publications=self._cards(page.object_list),
             results=page,
             number_found=len(found.pks),
-            groups=facets.groups(found, selection, labels, shelf.fixed),
-            chosen=facets.chosen(selection, labels, shelf.address, keep),
+            groups=facets.groups(found, selection, vocabulary, shelf.fixed),
+            chosen=facets.chosen(selection, vocabulary, shelf.address, keep),
             sorts=[
                 {
                     "value": value,

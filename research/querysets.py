@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageManager
@@ -67,6 +67,16 @@ class PublicationQuerySet(BasePageQuerySet):
         lifted = Q(embargo_until=None) | Q(embargo_until__lte=timezone.now())
         granted = Q(pk__in=granted_to(user, grant_key))
         return self.annotate(text_is_open=_whether((admitted & lifted) | granted))
+
+    def with_library(self):
+        """Read with each publication what its page needs of the library's front page."""
+        from research.models import ResearchIndexPage
+
+        library = ResearchIndexPage.objects.order_by("pk")
+        return self.annotate(
+            library_title=Subquery(library.values("title")[:1]),
+            library_note=Subquery(library.values("citing_note")[:1]),
+        )
 
     def text_open_to(self, user: User, grant_key: str = ""):
         """Return the publications whose text `user` may read, now."""

@@ -100,7 +100,7 @@ class PublicationRoutes(RoutablePageMixin):
 
     def show(self, request: HttpRequest, edition_slug: str) -> HttpResponse:
         """Return the page of the work ("") or of one of its editions."""
-        from research import head
+        from research import cited_by, head
 
         user = visitor(request)
         if self.live and not getattr(self, "is_previewed", False) and self._has_left():
@@ -115,6 +115,7 @@ class PublicationRoutes(RoutablePageMixin):
             "nations": self._meta.get_field("nations").labels(self.nations),
             "languages": self._meta.get_field("languages").labels(self.languages),
             "downloads": self._downloads(reading),
+            "mentions": cited_by.mentions_of(self, user),
             "copy_notice": self.only_subscribers_can_copy and not standing(user).is_member,
             **head.of(self, reading, request, is_work=not edition_slug),
         }

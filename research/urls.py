@@ -12,6 +12,9 @@ from research import views
 app_name = "research"
 urlpatterns = [
     path("", views.library, name="library"),
+    path("feed/", views.library, {"route": "feed_route"}, name="feed"),
+    path("topic/<slug:slug>/", views.library, {"route": "topic_route"}, name="topic"),
+    path("author/<slug:slug>/", views.library, {"route": "author_route"}, name="author"),
     path("<slug:slug>/", views.publication, name="publication"),
     path("<slug:publication>/request-access/", views.request_access, name="request_access"),
     path("<slug:publication>/request-access/sent/", views.access_requested, name="access_requested"),

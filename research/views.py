@@ -38,10 +38,13 @@ def _file(request: HttpRequest, publication: str, edition: str, pk: int) -> Edit
     return get_object_or_404(files, pk=pk, edition__slug=edition, edition__publication__slug=publication)
 
 
-def library(request: HttpRequest) -> HttpResponse:
-    """Answer with the index page; where the visitor may not see it, with what Wagtail makes of that."""
+def library(request: HttpRequest, route: str = "index_route", **words: str) -> HttpResponse:
+    """Answer with a list of the index page (`route`, and what it is of).
+
+    Where the visitor may not see the page, Wagtail answers: with the way to sign in, or "not found".
+    """
     index = ResearchIndexPage.objects.visible_to(visitor(request)).first()
-    return index.index_route(request) if index else _from_the_tree(request)
+    return getattr(index, route)(request, **words) if index else _from_the_tree(request)
 
 
 def publication(request: HttpRequest, slug: str, edition: str = "") -> HttpResponse:
@@ -50,6 +53,7 @@ def publication(request: HttpRequest, slug: str, edition: str = "") -> HttpRespo
     found = (
         PublicationPage.objects.visible_to(user)
         .marked_open_to(user, request.GET.get(GRANT, "")[:60])
+        .with_library()
         .select_related("entry")
         .filter(slug=slug)
         .first()

@@ -1020,7 +1020,7 @@ class Migration(migrations.Migration):
                     "facets",
                     models.TextField(
                         blank=True,
-                        help_text="Words such as “kind:report topic:attendance”, separated by spaces.",
+                        help_text="One character for each word that lists filter by (research.facets).",
                     ),
                 ),
                 (

@@ -30,7 +30,7 @@ class CatalogueEntry(models.Model):
     sort_title = models.CharField(max_length=255)
     downloads = models.PositiveIntegerField(default=0)
     facets = models.TextField(
-        blank=True, help_text="Words such as “kind:report topic:attendance”, separated by spaces."
+        blank=True, help_text="One character for each word that lists filter by (research.facets)."
     )
     card = models.JSONField(default=dict, help_text="Names and addresses of authors, topics and audiences.")
 

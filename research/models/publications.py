@@ -232,6 +232,8 @@ class PublicationPage(PublicationRoutes, BasePage):
         """The front page of the library, above this page."""
         from research.models import ResearchIndexPage
 
+        if hasattr(self, "library_title"):  # read with the publication (`with_library`)
+            return ResearchIndexPage(title=self.library_title, citing_note=self.library_note)
         return ResearchIndexPage.objects.only("pk", "title", "citing_note").first()
 
     @property

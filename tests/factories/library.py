@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Locale, Page
 
 from research.choices import Access, Kind, Nation
+from research.facets import letter
 from research.models import (
     Audience,
     CatalogueEntry,
@@ -158,10 +159,10 @@ def _file(edition: Edition) -> EditionFile:
 
 
 def _entry(page, year, topics, audiences, body, chance) -> CatalogueEntry:
-    words = [f"kind:{page.work_kind}", f"access:{page.access}", f"year:{year}"]
-    words += [f"topic:{topic.slug}" for topic in topics]
-    words += [f"audience:{audience.slug}" for audience in audiences]
-    words += [f"nation:{nation}" for nation in page.nations]
+    letters = [letter("kind", page.work_kind), letter("access", page.access), letter("year", year)]
+    letters += [letter("topic", topic.pk) for topic in topics]
+    letters += [letter("audience", audience.pk) for audience in audiences]
+    letters += [letter("nation", nation) for nation in page.nations]
     author = {
         "name": body.name,
         "inverted": body.name,
@@ -174,7 +175,7 @@ def _entry(page, year, topics, audiences, body, chance) -> CatalogueEntry:
         year=year,
         sort_title=page.title.casefold(),
         downloads=chance.randint(0, 5000),
-        facets=" ".join(words),
+        facets="".join(letters),
         card={
             "authors": [{**author, "is_person": False, "role": "author", "role_label": "Author"}],
             "topics": [{"name": topic.name, "slug": topic.slug} for topic in topics],
