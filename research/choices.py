@@ -91,3 +91,11 @@ class FileKind(models.TextChoices):
     SLIDES = "slides", "Slides"
     EASY_READ = "easy-read", "Easy read"
     OTHER = "other", "Other"
+
+
+class Sharing(models.TextChoices):
+    """Who may see a reading list beside its owner."""
+
+    PRIVATE = "private", "Only me"
+    MEMBERS = "members", "Members of NAVSH"
+    LINK = "link", "Everybody who has the link"

@@ -4,6 +4,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from core.querysets import User
+from core.standing import standing
 
 
 def can_edit_publications(user: User) -> bool:
@@ -28,3 +29,9 @@ def can_edit_publications(user: User) -> bool:
 def can_decide_requests(user: User) -> bool:
     """Say whether `user` may answer requests for access."""
     return user.is_authenticated and user.has_perm("research.change_accessrequest")
+
+
+def may_keep_reading_lists(user: User) -> bool:
+    """Say whether `user` may make reading lists: readers with an account, members among them."""
+    own = standing(user)
+    return user.is_authenticated and user.is_active and (own.is_registered or own.is_member)

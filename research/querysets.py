@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Case, F, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageManager
 
 from core.querysets import BasePageQuerySet, User
 from core.standing import standing
-from research.choices import Access
+from research.choices import Access, Sharing
 from research.permissions import can_edit_publications
 
 
@@ -139,6 +139,43 @@ class EditionFileTextQuerySet(models.QuerySet):
 
         files = EditionFile.objects.files_open_to(user, grant_key).order_by()
         return self.filter(file__in=files.values("pk"))
+
+
+class ReadingListQuerySet(models.QuerySet):
+    """Reading lists; what others see of them comes from `visible_to`."""
+
+    def of(self, user: User):
+        """Return the lists that `user` owns."""
+        return self.filter(owner=user.pk) if user.is_authenticated else self.none()
+
+    def visible_to(self, user: User):
+        """Return the lists that `user` may be shown: their own and, for members, what members share.
+
+        A list that everybody may see who has its link is shown to those who have it: `opened_by`.
+        """
+        shown = Q(owner=user.pk) if user.is_authenticated else Q(pk__in=[])
+        if standing(user).is_member:
+            shown |= Q(sharing=Sharing.MEMBERS)
+        return self.filter(shown)
+
+    def opened_by(self, key: str, user: User):
+        """Return the list at the address that ends with `key`, if `user` may see it; one or none."""
+        shared = self.filter(key=key)
+        return (shared.filter(sharing=Sharing.LINK) | shared.visible_to(user)).distinct()
+
+    def with_number(self):
+        """Count in each list what is in it, as `number`."""
+        return self.annotate(number=Count("items"))
+
+
+class ReadingListItemQuerySet(models.QuerySet):
+    """What is in lists."""
+
+    def visible_to(self, user: User):
+        """Return the items whose publication `user` may see; a list opens nothing that was closed."""
+        from research.models import PublicationPage
+
+        return self.filter(publication__in=PublicationPage.objects.visible_to(user))
 
 
 def _whether(condition: Q) -> Case:

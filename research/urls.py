@@ -7,7 +7,7 @@ What is not found here, the tree is asked for: see `views.library` and `views.pu
 
 from django.urls import path
 
-from research import views
+from research import reading_list_views, views
 
 app_name = "research"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("feed/", views.library, {"route": "feed_route"}, name="feed"),
     path("topic/<slug:slug>/", views.library, {"route": "topic_route"}, name="topic"),
     path("author/<slug:slug>/", views.library, {"route": "author_route"}, name="author"),
+    path("lists/", reading_list_views.overview, name="reading_lists"),
+    path("lists/new/", reading_list_views.new, name="new_reading_list"),
+    path("lists/add/<slug:publication>/", reading_list_views.add, name="add_to_reading_list"),
+    path("lists/<slug:key>/", reading_list_views.show, name="reading_list"),
+    path("lists/<slug:key>/change/", reading_list_views.change, name="change_reading_list"),
+    path("lists/<slug:key>/delete/", reading_list_views.delete, name="delete_reading_list"),
+    path("lists/<slug:key>/items/<int:pk>/", reading_list_views.change_item, name="change_reading_list_item"),
+    path("lists/<slug:key>/list.<str:ending>", reading_list_views.export, name="export_reading_list"),
     path("<slug:slug>/", views.publication, name="publication"),
     path("<slug:publication>/request-access/", views.request_access, name="request_access"),
     path("<slug:publication>/request-access/sent/", views.access_requested, name="access_requested"),

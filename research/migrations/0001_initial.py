@@ -14,6 +14,7 @@ import research.fields
 import research.index_routes
 import research.models.access
 import research.models.editions
+import research.models.reading_lists
 import research.routes
 
 
@@ -1271,6 +1272,106 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="publication_kind_is_known",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ReadingList",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, max_length=1000)),
+                (
+                    "sharing",
+                    models.CharField(
+                        choices=[
+                            ("private", "Only me"),
+                            ("members", "Members of NAVSH"),
+                            ("link", "Everybody who has the link"),
+                        ],
+                        default="private",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=research.models.reading_lists.new_list_key,
+                        editable=False,
+                        help_text="The end of its address. It changes when a list is shared less widely.",
+                        max_length=40,
+                        unique=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reading_lists",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-changed_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReadingListItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("note", models.TextField(blank=True, max_length=500)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="research.publicationpage",
+                    ),
+                ),
+                (
+                    "reading_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="research.readinglist",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="readinglist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__in", ["private", "members", "link"])),
+                name="reading_list_sharing_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="readinglist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="reading_list_has_a_title"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="readinglistitem",
+            constraint=models.UniqueConstraint(
+                fields=("reading_list", "publication"), name="publication_in_a_list_once"
             ),
         ),
     ]

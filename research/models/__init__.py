@@ -9,6 +9,7 @@ from .harvests import HarvestRecord
 from .index import ResearchIndexPage
 from .links import BrokenLink
 from .publications import Contribution, PublicationPage
+from .reading_lists import ReadingList, ReadingListItem
 from .texts import EditionFileText
 from .versions import EditionFileVersion
 from .vocabulary import Audience, Topic
@@ -27,6 +28,8 @@ __all__ = [
     "EditionFileVersion",
     "HarvestRecord",
     "PublicationPage",
+    "ReadingList",
+    "ReadingListItem",
     "ResearchIndexPage",
     "Topic",
 ]

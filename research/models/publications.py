@@ -27,7 +27,7 @@ from research.routes import PublicationRoutes
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 # Addresses of the index page itself.
-TAKEN_SLUGS = {"feed", "topic", "author", "access"}
+TAKEN_SLUGS = {"feed", "topic", "author", "access", "lists"}
 
 
 class Contribution(Orderable):
