@@ -6,4 +6,5 @@ class ResearchConfig(AppConfig):
     verbose_name = "Research library"
 
     def ready(self) -> None:
-        from research import receivers, tasks  # noqa: F401  (keep the catalogue in step; periodic jobs)
+        # They keep the catalogue in step, do periodic jobs, and link to the lists from the members' area.
+        from research import members_area, receivers, tasks  # noqa: F401

@@ -52,3 +52,27 @@ holds(
     withheld={"key": "It opens the publication; the link in the letter that you got has it."},
     acts={"decided_by": "decided a request to read a publication"},
 )
+
+holds(
+    "research.ReadingList",
+    what="The reading lists that you made: their names, what they are for and who may see them",
+    people="Readers who keep reading lists",
+    purpose="To keep the list, and to show it to those with whom you share it",
+    ground=Ground.CONTRACT,
+    kept="Until you delete the list or close your account",
+    erase=Delete(),
+    by_user=("owner",),
+    fields=("owner", "title", "description", "sharing"),
+    withheld={"key": "It opens the list to others; the list's own page shows it to you."},
+)
+holds(
+    "research.ReadingListItem",
+    what="The publications in your reading lists, and your notes on them",
+    people="Readers who keep reading lists",
+    purpose="To keep the list, and to show it to those with whom you share it",
+    ground=Ground.CONTRACT,
+    kept="Until you take the publication out, delete the list or close your account",
+    erase=Delete(),
+    by_user=("reading_list__owner",),
+    fields=("note",),
+)

@@ -103,9 +103,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except reading_lists.ReadingListError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(
-                request, f"“{made.title}” was made. Add publications to it from their own pages."
-            )
+            messages.success(request, f"“{made.title}” was made. Now add publications to it.")
             return redirect(made.address)
     context = _context("A new reading list", ("A new list", None), form=form)
     return render(request, "research/reading_list_form.html", context)

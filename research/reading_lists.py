@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Max
@@ -48,7 +49,7 @@ def create(
     if not may_keep_reading_lists(user):
         raise NotTheirs("Reading lists are for readers with an account.")
     # The reader's own row is the lock: two requests at once cannot both make the last one.
-    type(user)._default_manager.select_for_update().filter(pk=user.pk).first()
+    get_user_model()._default_manager.select_for_update().filter(pk=user.pk).first()
     if ReadingList.objects.of(user).count() >= MOST_LISTS:
         raise TooMany(f"You have {MOST_LISTS} lists. Delete one that you no longer need.")
     return ReadingList.objects.create(owner=user, title=title, description=description, sharing=sharing)
