@@ -99,3 +99,29 @@ class Sharing(models.TextChoices):
     PRIVATE = "private", "Only me"
     MEMBERS = "members", "Members of NAVSH"
     LINK = "link", "Everybody who has the link"
+
+
+class Licence(models.TextChoices):
+    """What readers may do with a publication beyond reading it; values are SPDX identifiers."""
+
+    CC_BY = "CC-BY-4.0", "Creative Commons: Attribution (CC BY 4.0)"
+    CC_BY_SA = "CC-BY-SA-4.0", "Creative Commons: Attribution, share alike (CC BY-SA 4.0)"
+    CC_BY_NC = "CC-BY-NC-4.0", "Creative Commons: Attribution, not commercial (CC BY-NC 4.0)"
+    CC_BY_ND = "CC-BY-ND-4.0", "Creative Commons: Attribution, no derivatives (CC BY-ND 4.0)"
+    CC_BY_NC_ND = (
+        "CC-BY-NC-ND-4.0",
+        "Creative Commons: Attribution, not commercial, no derivatives (CC BY-NC-ND 4.0)",
+    )
+    CC0 = "CC0-1.0", "Creative Commons: no rights reserved (CC0 1.0)"
+    OGL = "OGL-UK-3.0", "Open Government Licence 3.0"
+
+
+LICENCE_ADDRESSES = {
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+    Licence.CC_BY_ND: "https://creativecommons.org/licenses/by-nd/4.0/",
+    Licence.CC_BY_NC_ND: "https://creativecommons.org/licenses/by-nc-nd/4.0/",
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.OGL: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from research.choices import Kind, Role
 from research.citing import csl_json, reference_line
 from research.records import Name, Record
+from research.rights import SPDX, Right
 from research.xml_text import xml_text
 
 _LATEX = {
@@ -149,6 +150,10 @@ def datacite(record: Record) -> str:
         "language": record.languages[0] if record.languages else "",
         "version": record.statement,
         "subjects": [{"subject": subject} for subject in record.subjects],
+        "rightsList": [_datacite_right(right) for right in record.rights.statements()],
+        "dates": [{"date": record.rights.embargo_ends.isoformat(), "dateType": "Available"}]
+        if record.rights.embargo_ends
+        else [],
         "descriptions": [{"description": record.abstract, "descriptionType": "Abstract"}]
         if record.abstract
         else [],
@@ -194,6 +199,9 @@ def dublin_core_pairs(record: Record) -> list[tuple[str, str]]:
         ("identifier", f"urn:isbn:{record.isbn}" if record.isbn else ""),
     ]
     pairs += [("language", language) for language in record.languages]
+    pairs += [("rights", right.address) for right in record.rights.statements()]
+    if record.rights.embargo_ends:
+        pairs.append(("date", f"info:eu-repo/date/embargoEnd/{record.rights.embargo_ends}"))
     return [(name, value) for name, value in pairs if value]
 
 
@@ -240,6 +248,14 @@ def _line(value: str) -> str:
 
 def _key(record: Record) -> str:
     return re.sub(r"[^A-Za-z0-9_:.-]", "", record.key) or "publication"
+
+
+def _datacite_right(right: Right) -> dict:
+    known = {"rights": right.words, "rightsUri": right.address}
+    if right.identifier:
+        scheme = {"rightsIdentifierScheme": "SPDX", "schemeUri": SPDX}
+        known |= {"rightsIdentifier": right.identifier, **scheme}
+    return known
 
 
 def _datacite_name(name: Name) -> dict:

@@ -129,6 +129,7 @@ def _schema(publication: "PublicationPage", reading: "Reading", base: Meta) -> d
             for audience in publication.card["audiences"]
         ],
         "funder": publication.funding,
+        "license": publication.licence_address,
     }
     if edition:
         data |= {

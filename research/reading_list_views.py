@@ -170,7 +170,7 @@ def export(request: HttpRequest, key: str, ending: str) -> HttpResponse:
         write(reading_lists.records_of(kept, visitor(request))), content_type=f"{media_type}; charset=utf-8"
     )
     name = f"{slugify(kept.title)[:60] or 'reading-list'}.{ending}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -42,9 +41,7 @@ class ThereAlready(ReadingListError):
 
 
 @transaction.atomic
-def create(
-    user: AbstractUser, *, title: str, description: str = "", sharing: str = Sharing.PRIVATE
-) -> ReadingList:
+def create(user: User, *, title: str, description: str = "", sharing: str = Sharing.PRIVATE) -> ReadingList:
     """Make a list of `user`'s, empty. Raises NotTheirs and TooMany."""
     if not may_keep_reading_lists(user):
         raise NotTheirs("Reading lists are for readers with an account.")

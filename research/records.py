@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from core.addresses import absolute_url
 from research.choices import Kind, Role
 from research.models import Contributor, Edition, EditionFile, PublicationPage
+from research.rights import Rights, rights_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Record:
     subjects: tuple[str, ...] = ()
     key: str = "publication"
     override: str = field(default="", compare=False)
+    rights: Rights = field(default_factory=Rights)
 
     @property
     def authors(self) -> tuple[Name, ...]:
@@ -94,6 +96,7 @@ def record_of(edition: Edition, publication: PublicationPage | None = None) -> R
         subjects=tuple(topic.name for topic in publication.topics.all()),
         key=f"{publication.slug}-{edition.slug}",
         override=edition.reference_override,
+        rights=rights_of(publication),
     )
 
 

@@ -1,5 +1,6 @@
 """Making publications of what was imported, as drafts, and warning of those that are here already."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,10 +16,18 @@ from research.records import Name, Record
 
 @dataclass(frozen=True)
 class Plan:
-    """What importing one record would make: `twin` is the publication that it seems to be already."""
+    """What importing one record would make.
+
+    `twin` is the publication that it seems to be already, `other_edition` one that it seems to be another
+    edition of. `repeats` and `joins` are the numbers, counted from 0, of earlier records of the same
+    import: that it says again, and whose publication it becomes another edition of.
+    """
 
     draft: Draft
     twin: PublicationPage | None
+    other_edition: PublicationPage | None
+    repeats: int | None
+    joins: int | None
     new_names: tuple[str, ...]
     new_topics: tuple[str, ...]
 
@@ -26,24 +35,70 @@ class Plan:
     def can_be_made(self) -> bool:
         return bool(self.draft.record.title)
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether staff should want it before it is made: it may be here already."""
+        return bool(self.twin or self.other_edition) or self.repeats is not None
+
 
 def plans(drafts: Iterable[Draft]) -> list[Plan]:
     """Return what importing `drafts` would make. Nothing is written."""
-    return [
-        Plan(
-            draft,
-            _twin(draft.record),
-            tuple(dict.fromkeys(n.inverted for n in draft.record.names if _known(n) is None)),
-            tuple(word for word in draft.record.subjects if _topic(word) is None),
+    seen: dict[tuple, int] = {}
+    made: list[Plan] = []
+    for number, draft in enumerate(drafts):
+        record = draft.record
+        marks = _marks(record) if record.title else []
+        repeats = min((seen[mark] for mark in marks if mark in seen), default=None)
+        joins = seen.get(("work", *_work(record))) if record.title else None
+        for mark in [*marks, ("work", *_work(record))] if record.title else []:
+            seen.setdefault(mark, number)
+        twin = _twin(record)
+        made.append(
+            Plan(
+                draft,
+                twin,
+                None if twin else _other_edition(record),
+                repeats,
+                joins if repeats is None else None,
+                tuple(dict.fromkeys(n.inverted for n in record.names if _known(n) is None)),
+                tuple(word for word in record.subjects if _topic(word) is None),
+            )
         )
-        for draft in drafts
-    ]
+    return made
+
+
+def _work(record: Record) -> tuple:
+    """Return what two editions of one work have in common: title and authors, however they are written."""
+    title = " ".join(re.findall(r"\w+", record.title.casefold())) or record.title
+    return title, tuple(name.inverted.casefold() for name in record.authors)
+
+
+def _marks(record: Record) -> list[tuple]:
+    """Return what no two editions share: the DOI; without one, the ISBN and all that is cited."""
+    if record.doi:
+        return [("doi", record.doi.casefold())]
+    cited = ("cited", record.year, record.statement, *_work(record))
+    return [cited, ("isbn", record.isbn)] if record.isbn else [cited]
 
 
 @transaction.atomic
 def make(drafts: Iterable[Draft], user: User) -> list[PublicationPage]:
-    """Make a draft of each publication, with its edition; all or none. Staff look at them and publish."""
-    return [_make(draft.record, user) for draft in drafts if draft.record.title]
+    """Make a draft of each work, with its editions; all or none. Staff look at them and publish.
+
+    Records of one work (the same title and authors) become editions of one publication, which takes
+    what is not of an edition from the latest of them.
+    """
+    works: dict[tuple, list[Record]] = {}
+    for draft in drafts:
+        if draft.record.title:
+            works.setdefault(_work(draft.record), []).append(draft.record)
+    made = []
+    for records in works.values():
+        page = _make(max(records, key=lambda record: record.year or 0), user)
+        for record in records:
+            _add_edition(page, record)
+        made.append(page)
+    return made
 
 
 def _make(record: Record, user: User) -> PublicationPage:
@@ -63,8 +118,17 @@ def _make(record: Record, user: User) -> PublicationPage:
     page.topics = [topic for word in dict.fromkeys(record.subjects) if (topic := _topic(word))]
     library.add_child(instance=page)
     page.save_revision(user=user, log_action=True)
-    label = str(record.year or "Undated")
-    taken = bool(record.doi) and Edition.objects.filter(doi=record.doi).exists()
+    return page
+
+
+def _add_edition(page: PublicationPage, record: Record) -> None:
+    stem = str(record.year or "Undated")
+    taken = set(Edition.objects.filter(publication=page).values_list("slug", flat=True))
+    label, number = stem, 1
+    while slugify(label) in taken:
+        number += 1
+        label = f"{stem} ({number})"
+    has_doi = bool(record.doi) and not Edition.objects.filter(doi=record.doi).exists()
     Edition.objects.create(
         publication=page,
         label=label,
@@ -73,10 +137,9 @@ def _make(record: Record, user: User) -> PublicationPage:
         place=record.place,
         publisher=record.publisher,
         statement=record.statement,
-        doi="" if taken else record.doi,  # a DOI is of one edition only
+        doi=record.doi if has_doi else "",  # a DOI is of one edition only
         isbn=record.isbn,
     )
-    return page
 
 
 def _twin(record: Record) -> PublicationPage | None:
@@ -87,6 +150,16 @@ def _twin(record: Record) -> PublicationPage | None:
     if record.isbn:
         same |= Q(editions__isbn=record.isbn)
     return PublicationPage.objects.filter(same).order_by("pk").first()
+
+
+def _other_edition(record: Record) -> PublicationPage | None:
+    """Return a publication of the same title and one of the same authors, of whatever year."""
+    if not record.title:
+        return None
+    known = [person.pk for name in record.authors if (person := _known(name))]
+    same = PublicationPage.objects.filter(title__iexact=record.title)
+    same = same.filter(contributions__contributor__in=known) if record.authors else same
+    return same.order_by("pk").first()
 
 
 def _known(name: Name) -> Contributor | None:

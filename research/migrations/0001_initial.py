@@ -311,6 +311,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "licence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CC-BY-4.0", "Creative Commons: Attribution (CC BY 4.0)"),
+                            ("CC-BY-SA-4.0", "Creative Commons: Attribution, share alike (CC BY-SA 4.0)"),
+                            ("CC-BY-NC-4.0", "Creative Commons: Attribution, not commercial (CC BY-NC 4.0)"),
+                            ("CC-BY-ND-4.0", "Creative Commons: Attribution, no derivatives (CC BY-ND 4.0)"),
+                            (
+                                "CC-BY-NC-ND-4.0",
+                                "Creative Commons: Attribution, not commercial, no derivatives (CC BY-NC-ND 4.0)",
+                            ),
+                            ("CC0-1.0", "Creative Commons: no rights reserved (CC0 1.0)"),
+                            ("OGL-UK-3.0", "Open Government Licence 3.0"),
+                        ],
+                        help_text="What readers may do with it beyond reading. Left empty, nothing is said of it.",
+                        max_length=20,
+                    ),
+                ),
+                (
                     "access",
                     models.CharField(
                         choices=[

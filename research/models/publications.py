@@ -18,7 +18,7 @@ from core.london import LondonDateTimeField
 from core.models import BasePage
 from core.models.pages import Meta as PageMeta
 from research.blocks import NoticeBlock, NoticeKind, OtherPieceBlock, Relation, SectionBlock
-from research.choices import Access, Kind, Language, Nation, Origin, Role
+from research.choices import LICENCE_ADDRESSES, Access, Kind, Language, Licence, Nation, Origin, Role
 from research.fields import CodesField
 from research.page_forms import PublicationForm
 from research.panels import EditionsPanel
@@ -137,6 +137,12 @@ class PublicationPage(PublicationRoutes, BasePage):
         help_text="Shown at the top of the page. A withdrawn publication keeps its address and says why.",
     )
     funding = models.CharField(max_length=500, blank=True, help_text="Who paid for the work. Optional.")
+    licence = models.CharField(
+        max_length=20,
+        choices=Licence.choices,
+        blank=True,
+        help_text="What readers may do with it beyond reading. Left empty, nothing is said of it.",
+    )
     access = models.CharField(
         max_length=12,
         choices=Access.choices,
@@ -191,6 +197,7 @@ class PublicationPage(PublicationRoutes, BasePage):
                 FieldPanel("access"),
                 FieldPanel("groups"),
                 FieldPanel("embargo_until"),
+                FieldPanel("licence"),
                 FieldPanel("only_subscribers_can_copy"),
             ],
             heading="Who may read, download and copy",
@@ -239,6 +246,10 @@ class PublicationPage(PublicationRoutes, BasePage):
     @property
     def is_embargoed(self) -> bool:
         return self.embargo_until is not None and self.embargo_until > timezone.now()
+
+    @property
+    def licence_address(self) -> str:
+        return LICENCE_ADDRESSES[Licence(self.licence)] if self.licence else ""
 
     @property
     def authors(self) -> list:

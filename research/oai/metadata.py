@@ -8,6 +8,7 @@ from lxml import etree
 from research.choices import Kind, Role
 from research.formats import DATACITE_TYPES, dublin_core_pairs
 from research.records import Name, Record
+from research.rights import SPDX
 from research.xml_text import xml_text
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -77,10 +78,24 @@ def datacite(record: Record, year_added: int) -> etree._Element:
     _other_identifiers(root, record)
     if record.statement:
         add(root, "version", record.statement)
+    _rights(root, record)
     if record.abstract:
         description = add(add(root, "descriptions"), "description", record.abstract)
         description.set("descriptionType", "Abstract")
     return root
+
+
+def _rights(root: etree._Element, record: Record) -> None:
+    if record.rights.embargo_ends:
+        add(add(root, "dates"), "date", record.rights.embargo_ends.isoformat(), dateType="Available")
+    statements = record.rights.statements()
+    rights = add(root, "rightsList") if statements else None
+    for right in statements:
+        element = add(rights, "rights", right.words, rightsURI=right.address)
+        if right.identifier:
+            element.set("rightsIdentifier", right.identifier)
+            element.set("rightsIdentifierScheme", "SPDX")
+            element.set("schemeURI", SPDX)
 
 
 def _other_identifiers(root: etree._Element, record: Record) -> None:

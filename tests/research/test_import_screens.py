@@ -116,3 +116,51 @@ def test_the_library_is_taken_out_in_every_form(staff):
 def test_only_the_staff_of_the_library_import_and_export(client, path):
     client.force_login(UserFactory())
     assert client.get(path).status_code == 302
+
+
+EDITIONS = """
+@book{a, title = {The guide: a start}, year = {2018}, author = {{{Example Body}}}, publisher = {One}}
+@book{b, title = {The Guide -- A Start}, year = {2019}, author = {{{Example Body}}}, publisher = {Two}}
+@book{c, title = {The guide: a start}, year = {2018}, author = {{{Example Body}}}}
+@book{d, title = {Another name}, year = {2018}, author = {{{Example Body}}}, doi = {10.1000/1}}
+@book{e, title = {Yet another}, year = {2017}, author = {{{Example Body}}}, doi = {10.1000/1}}
+@book{f, title = {The guide: a start}, year = {2018}, author = {{{Other Body}}}}
+"""
+
+
+def test_what_an_import_says_twice_and_editions_of_one_work_are_told(staff):
+    answer = staff.post(IMPORT, {"form": "bib", "text": EDITIONS})
+
+    plans = answer.context["plans"]
+    assert [plan.repeats for plan in plans] == [None, None, 0, None, 3, None]
+    assert [plan.joins for plan in plans] == [None, 0, None, None, None, None]
+    page = answer.content.decode()
+    assert "It becomes another edition of number 1" in page
+    assert "the same as number 4" in page
+    ticked = [number for number in range(6) if f'value="{number}" id="take-{number}" checked' in page]
+    assert ticked == [0, 1, 3, 5]
+
+
+def test_editions_of_one_work_in_one_import_become_one_publication(staff):
+    take = [str(number) for number in range(6)]
+    staff.post(IMPORT, {"form": "bib", "text": EDITIONS, "make": "yes", "take": take})
+
+    guide = PublicationPage.objects.get(title="The Guide -- A Start")
+    editions = {edition.slug: edition.publisher for edition in guide.editions.all()}
+    # Who ticks what was said to be there twice gets both, under addresses of their own.
+    assert editions == {"2018": "One", "2019": "Two", "2018-2": ""}
+    assert PublicationPage.objects.count() == 4
+    assert sorted(Edition.objects.exclude(doi="").values_list("doi", flat=True)) == ["10.1000/1"]
+
+
+def test_another_edition_of_what_is_in_the_library_is_not_ticked(staff):
+    body = BodyFactory(name="Example Body")
+    known = PublicationFactory(title="The guide: a start", authors=[body])
+    EditionFactory(publication=known, year=2001)
+
+    answer = staff.post(IMPORT, {"form": "bib", "text": EDITIONS})
+
+    first, *_, other = answer.context["plans"]
+    assert (first.twin, first.other_edition, first.is_doubtful) == (None, known, True)
+    assert (other.other_edition, other.is_doubtful) == (None, False)  # of another body
+    assert "There is a publication of this name, with other editions:" in answer.content.decode()

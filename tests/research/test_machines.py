@@ -1,11 +1,13 @@
 """What machines read of a publication: tags, schema.org, typed links and records."""
 
 import json
+from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import pytest
 from lxml import html
 
-from research.choices import Access, Kind
+from research.choices import LICENCE_ADDRESSES, Access, Kind, Licence
 from tests.factories.research import (
     BodyFactory,
     EditionFactory,
@@ -193,3 +195,40 @@ def test_a_piece_by_others_is_linked_where_its_address_is_known(client):
 
     assert '<p>See <a href="https://example.org/a?b=1&amp;c=2">A reply</a> &lt;script&gt;.</p>' in page
     assert "<cite>A reply</cite>, Example Journal, 2020" in page
+
+
+RIGHTS = [
+    ({}, "openAccess", None),
+    ({"licence": Licence.OGL}, "openAccess", "OGL-UK-3.0"),
+    ({"access": Access.SUBSCRIBERS}, "restrictedAccess", None),
+    ({"access": Access.GROUPS, "licence": Licence.CC_BY}, "restrictedAccess", "CC-BY-4.0"),
+    ({"embargo_until": datetime(2999, 1, 2, 12, tzinfo=UTC)}, "embargoedAccess", None),
+]
+
+
+@pytest.mark.parametrize(("fields", "access", "licence"), RIGHTS)
+def test_every_format_says_who_may_read_and_under_which_licence(client, fields, access, licence):
+    edition = EditionFactory(publication=PublicationFactory(**fields))
+    words = f"info:eu-repo/semantics/{access}"
+    address = LICENCE_ADDRESSES[Licence(licence)] if licence else None
+
+    datacite = json.loads(client.get(f"{edition.address}cite.datacite.json").content)
+    core = ElementTree.fromstring(client.get(f"{edition.address}cite.dc.xml").content)
+    harvest = ElementTree.fromstring(
+        client.get("/oai/?verb=ListRecords&metadataPrefix=datacite").content.decode()
+    )
+
+    expected = [words, address] if address else [words]
+    assert [right["rightsUri"] for right in datacite["rightsList"]] == expected
+    identifiers = [
+        right["rightsIdentifier"] for right in datacite["rightsList"] if "rightsIdentifier" in right
+    ]
+    assert identifiers == ([licence] if licence else [])
+    dc = "{http://purl.org/dc/elements/1.1/}"
+    assert [element.text for element in core.findall(f"{dc}rights")] == expected
+    dates = [element.text for element in core.findall(f"{dc}date")][1:]
+    assert dates == (["info:eu-repo/date/embargoEnd/2999-01-02"] if access == "embargoedAccess" else [])
+    kernel = "{http://datacite.org/schema/kernel-4}"
+    assert [element.get("rightsURI") for element in harvest.iter(f"{kernel}rights")] == expected
+    page = client.get(edition.address).content.decode()
+    assert (f'href="{address}" rel="license"' in page) == bool(address)
