@@ -193,6 +193,7 @@ def test_a_record_in_both_formats(client):
         ("identifier", address),
         ("identifier", "https://doi.org/10.1000/182"),
         ("language", "en"),
+        ("rights", "info:eu-repo/semantics/openAccess"),
     ]
     resource = rich.find(f".//{OAI}metadata")[0]
     assert etree.tostring(resource) == etree.tostring(same.find(f".//{OAI}metadata")[0])
