@@ -216,6 +216,7 @@ def test_a_record_in_both_formats(client):
         ("subject", "Reading"),
         ("language", "en"),
         ("alternateIdentifier", address),
+        ("rights", "Open access"),
         ("description", "A summary."),
     ]
     assert resource.find(f"{DATACITE}identifier").get("identifierType") == "DOI"
