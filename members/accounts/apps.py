@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from members.accounts import reauthentication, second_step  # noqa: F401  (answers `core.proof`)
+        from members.accounts import lines, reauthentication, second_step  # noqa: F401  (answers `core.proof`)

@@ -12,3 +12,7 @@ class DirectoryError(Exception):
 
 class NotYours(DirectoryError):
     text = "Only the person, or NAVSH’s office, may change a profile."
+
+
+class NotAPicture(DirectoryError):
+    text = "We could not read that as a picture. Choose a JPEG, PNG or WebP file, such as a photo."

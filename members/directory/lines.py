@@ -8,8 +8,10 @@ from django.urls import reverse
 from core.members_area import AreaLink, Line, Urgency, register_area_link, register_lines
 from members.directory.models import Profile
 
+register_area_link(
+    AreaLink("Directory", "directory:people", "People and Virtual Schools, by region and by subject.", 20)
+)
 register_area_link(AreaLink("Your profile", "directory:profile", "What other members see of you.", 80))
-register_area_link(AreaLink("Your account", "account_index", "Address, password and second step.", 90))
 
 
 @register_lines

@@ -7,4 +7,4 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Authorities and Virtual Schools"
 
     def ready(self) -> None:
-        from . import sitemap, tasks  # noqa: F401  (register the sitemap and the daily jobs)
+        from . import lines, sitemap, tasks  # noqa: F401  (register lines, the sitemap and daily jobs)

@@ -59,7 +59,7 @@ def test_sections_without_lines_are_left_out(client, only_these_lines):
     only_these_lines(Line("Three new posts", "/a/", section=Section.NEW))
     client.force_login(UserFactory())
 
-    assert page(client).select_one("main h2").text == "New for you"
+    assert page(client).select_one("main section h2").text == "New for you"
     assert "What needs doing" not in page(client).text
 
 

@@ -1,0 +1,1 @@
+"""Pages of the members' area: the dashboard, one's own profile, the directory, and files out of it."""

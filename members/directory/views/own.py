@@ -1,0 +1,110 @@
+"""The dashboard, and what people say about themselves."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.context import view_context
+from core.members_area import AREA_TITLE, area_context, area_links, lines_for
+from members.directory import errors, pictures, profiles
+from members.directory.forms import PictureForm, ProfileForm
+from members.directory.gate import next_step
+from members.directory.models import Picture
+from members.directory.shown import colour_of, find, initials, roles_of
+from members.directory.viewers import ANY_MEMBER, Viewer, viewer_of
+
+PROFILE_TITLE = "Your profile"
+
+
+@require_safe
+@login_required
+@never_cache
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show what needs doing, what is new, and the ways into the area."""
+    user = request.user
+    context = {
+        **view_context(AREA_TITLE, (AREA_TITLE, None), robots="noindex"),
+        "sections": lines_for(user),
+        "roles": roles_of(user.pk).get(user.pk, []),
+        "next_step": None if viewer_of(user).may_enter else next_step(user),
+        "links": area_links(),
+    }
+    return render(request, "members/dashboard.html", context)
+
+
+@login_required
+@never_cache
+def profile(request: HttpRequest) -> HttpResponse:
+    """Change one's own details, and who sees them."""
+    user = request.user
+    form = ProfileForm(request.POST or None, instance=profiles.profile_of(user))
+    if request.method == "POST" and form.is_valid():
+        profiles.save_profile(user, user, **form.cleaned_data)
+        messages.success(request, "Your profile is saved.")
+        return redirect("directory:preview")
+    context = {
+        **area_context(PROFILE_TITLE),
+        "form": form,
+        "picture": Picture.objects.filter(profile__person=user).first(),
+        "initials": initials(user.get_full_name()),
+        "colour": colour_of(user.pk),
+    }
+    return render(request, "directory/profile_form.html", context)
+
+
+@login_required
+@never_cache
+def picture(request: HttpRequest) -> HttpResponse:
+    """Put a picture of oneself in place of the one there is."""
+    user = request.user
+    form = PictureForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["picture"]
+        try:
+            pictures.set_picture(user, user, file, file.size)
+        except errors.NotAPicture as error:
+            form.add_error("picture", str(error))
+        else:
+            messages.success(request, "Your picture is in place.")
+            return redirect("directory:profile")
+    context = {
+        **area_context("Your picture", (PROFILE_TITLE, reverse("directory:profile")), ("Your picture", None)),
+        "form": form,
+        "picture": Picture.objects.filter(profile__person=user).first(),
+    }
+    return render(request, "directory/picture_form.html", context)
+
+
+@require_POST
+@login_required
+def remove_picture(request: HttpRequest) -> HttpResponse:
+    """Take one's picture away."""
+    pictures.remove_picture(request.user, request.user)
+    messages.success(request, "Your picture is removed.")
+    return redirect("directory:profile")
+
+
+@require_safe
+@login_required
+@never_cache
+def preview(request: HttpRequest) -> HttpResponse:
+    """Show one's own page as others see it: any member, or a colleague in the same Virtual School."""
+    user = request.user
+    as_colleague = request.GET.get("as") == "colleague"
+    viewer = ANY_MEMBER
+    if as_colleague:
+        schools = frozenset(role.school_pk for role in roles_of(user.pk).get(user.pk, []))
+        viewer = Viewer(may_enter=True, schools=schools)
+    context = {
+        **area_context(
+            "As others see you", (PROFILE_TITLE, reverse("directory:profile")), ("As others see you", None)
+        ),
+        "person": find(viewer, user.pk),
+        "profile": profiles.profile_of(user),
+        "as_colleague": as_colleague,
+    }
+    return render(request, "directory/preview.html", context)

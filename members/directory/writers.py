@@ -1,0 +1,69 @@
+"""The name to show beside what somebody wrote, as NAVSH's policy says: for forums, practice and comments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from members.accounts.personal_data import FORMER
+from members.directory.models import DirectoryPolicy
+from members.directory.querysets import people
+from members.directory.viewers import Viewer
+from members.membership.models import Membership
+from members.organisations.models import Role
+
+FORMER_MEMBER = " ".join(FORMER)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A name, and the address of the person's page where the reader may find them there."""
+
+    name: str
+    url: str = ""
+    is_former: bool = False
+
+
+def writer_names(pks: Iterable[int | None], viewer: Viewer) -> dict[int | None, Writer]:
+    """Return the writer for each key of an account, in at most five queries however many there are.
+
+    A key that leads to no account, None too, is a former member. Somebody has left who once worked for
+    a school or was an associate and does so no more, or whose account is closed; their name stays or
+    goes as `DirectoryPolicy` says. Whoever hid from the directory keeps their name beside what they
+    wrote, without a link.
+    """
+    wanted = {pk for pk in pks if pk is not None}
+    accounts = {user.pk: user for user in get_user_model().objects.filter(pk__in=wanted)}
+    findable = set(people(viewer).filter(pk__in=wanted).order_by().values_list("pk", flat=True))
+    left = _who_left([user for pk, user in accounts.items() if pk not in findable])
+    keeps_name = DirectoryPolicy.load().after_leaving == DirectoryPolicy.AfterLeaving.NAME
+    writers: dict[int | None, Writer] = {None: Writer(FORMER_MEMBER, is_former=True)}
+    for pk in wanted:
+        user = accounts.get(pk)
+        name = user.get_full_name() if user else ""
+        if user is None or not name or (pk in left and not keeps_name):
+            writers[pk] = Writer(FORMER_MEMBER, is_former=True)
+        else:
+            url = reverse("directory:person", args=[pk]) if pk in findable else ""
+            writers[pk] = Writer(name, url, is_former=pk in left)
+    return writers
+
+
+def writer_name(pk: int | None, viewer: Viewer) -> Writer:
+    """Return the writer for one key of an account (see `writer_names`)."""
+    return writer_names([pk], viewer)[pk]
+
+
+def _who_left(accounts: list) -> set[int]:
+    closed = {user.pk for user in accounts if not user.is_active}
+    rest = [user.pk for user in accounts if user.is_active]
+    if not rest:
+        return closed
+    roles = Role.objects.filter(person__in=rest)
+    once = set(roles.values_list("person_id", flat=True))
+    now = set(roles.current().values_list("person_id", flat=True))
+    associates = Membership.objects.filter(person__in=rest)
+    once |= set(associates.values_list("person_id", flat=True))
+    now |= set(associates.open().values_list("person_id", flat=True))
+    return closed | (once - now)
