@@ -7,4 +7,4 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Authorities and Virtual Schools"
 
     def ready(self) -> None:
-        from . import lines, sitemap, tasks  # noqa: F401  (register lines, the sitemap and daily jobs)
+        from . import lines, search, sitemap, tasks  # noqa: F401  (each registers what this room gives)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.context import view_context
 from core.visitors import visitor
+from search.beside import found_beside
 from search.finding import MOST_RESULTS, find_pages, results_for
 from search.forms import SearchForm
 
@@ -26,6 +27,7 @@ def results(request: HttpRequest) -> HttpResponse:
         ),
         "query": query,
         "page": page,
+        "beside": found_beside(query) if query and page.number == 1 else [],
         "results": results_for(list(page)),
         "are_all": len(ids) < MOST_RESULTS,
     }

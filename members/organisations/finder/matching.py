@@ -45,6 +45,7 @@ class Answer:
     results: list[Result] = field(default_factory=list)
     others: list[Result] = field(default_factory=list)
     is_guess: bool = False
+    is_exact: bool = False
     is_postcode: bool = False
     note: str = ""
 
@@ -86,7 +87,8 @@ def find(query: str, known: Known) -> Answer:
         exact = index.exactly(without_noise(key))
     beginning = index.beginning(without_noise(key))
     if exact:
-        return Answer(results=exact[:MOST_RESULTS], others=_besides(beginning, exact)[:MOST_RESULTS])
+        others = _besides(beginning, exact)[:MOST_RESULTS]
+        return Answer(results=exact[:MOST_RESULTS], others=others, is_exact=True)
     if beginning:
         return Answer(results=beginning[:MOST_RESULTS])
     inside = index.inside(key)

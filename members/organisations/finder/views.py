@@ -77,7 +77,9 @@ def suggest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def authority(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how to reach the Virtual School of one authority, or lead on to who took its place."""
-    found = get_object_or_404(Authority.objects.all(), slug=slug)
+    found = Authority.objects.filter(slug=slug).first()
+    if found is None:
+        return _guessed(slug)
     on = today()
     if found.valid_from > on:
         raise Http404("This authority does not exist yet.")
@@ -139,6 +141,14 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Authority.objects.all(), slug=slug)
     context = view_context("Thank you", *_steps(found, "Thank you"), robots="noindex")
     return render(request, "organisations/finder/thanks.html", {**context, "authority": found})
+
+
+def _guessed(slug: str) -> HttpResponse:
+    """Lead from an address that somebody guessed ("/bristol/") to the one authority that is called so."""
+    answer = find(slug.replace("-", " "), listing.known_authorities())
+    if not answer.is_exact or len(answer.results) != 1:
+        raise Http404("No such authority.")
+    return redirect(answer.results[0].authority)
 
 
 def _ended(request: HttpRequest, ended: Authority) -> HttpResponse:
