@@ -1,4 +1,4 @@
-"""The Finance group's bank screens: the queue of lines, importing, and describing a layout."""
+"""The Finance group's bank screens: the queue of lines, choosing what one pays, and importing."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,50 +10,31 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from payments import bank_booking
-from payments.bank_forms import InvoicesForm, LayoutForm, PayerForm, SampleForm, SetAsideForm, StatementForm
+from payments.bank_forms import InvoicesForm, PayerForm, SetAsideForm, StatementForm
+from payments.bank_layouts import BankScreen, LayoutsView, LayoutView, delete_layout, sample_of
 from payments.editing import NotedCreateView, NotedEditView
 from payments.errors import PaymentsError
 from payments.importing import import_statement
 from payments.matches import Match, MatchKind
 from payments.models import (
     BankAccount,
-    BankLayout,
     BankLine,
     BankLineState,
     BankStatement,
     FinancialDocument,
     Payer,
+    PayerAlias,
+    Refund,
 )
 from payments.permissions import can_manage_finance
-from payments.statements.csv_files import decode, likely_headers, read_csv, rows_of
-from payments.statements.lines import Statement, StatementError, UnknownLayout
+from payments.statements.lines import StatementError, UnknownLayout
 
 ON_A_PAGE = 25
-SAMPLE_ROWS = 30
-
-
-class BankScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen for those who manage money."""
-
-    header_icon = "tag"
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not can_manage_finance(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        items = [*super().get_breadcrumbs_items(), {"url": reverse("payments_bank"), "label": "Bank lines"}]
-        if not isinstance(self, QueueView):
-            items.append({"url": "", "label": self.page_title})
-        return items
 
 
 @dataclass(frozen=True)
@@ -64,6 +45,7 @@ class Waiting:
     match: Match
     invoices: list[tuple[FinancialDocument, Decimal]]
     payer: Payer | None
+    refund: Refund | None = None
 
     @property
     def can_accept(self) -> bool:
@@ -103,12 +85,14 @@ def _with_suggestions(lines: list[BankLine]) -> list[Waiting]:
         for invoice in FinancialDocument.objects.filter(kind="invoice", payment_reference__in=references)
     }
     payers = Payer.objects.in_bulk({int(match.payer) for match in matches if match.payer})
+    refunds = Refund.objects.in_bulk({int(match.refund) for match in matches if match.refund})
     return [
         Waiting(
             line,
             match,
             [(invoices[each.reference], each.amount) for each in match.allocations],
             payers.get(int(match.payer)) if match.payer else None,
+            refunds.get(int(match.refund)) if match.refund else None,
         )
         for line, match in zip(lines, matches, strict=True)
     ]
@@ -123,7 +107,9 @@ def decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     try:
         if act == "accept":
             bank_booking.accept(line, by=request.user)
-            messages.success(request, f"Booked: {line.amount:,.2f} of {line.booked_on:%d/%m/%Y}.")
+            messages.success(
+                request, f"Booked: {line.amount:,.2f} of {line.booked_on:%d/%m/%Y}. {_learned(line)}"
+            )
         elif act == "take_up":
             bank_booking.take_up(line, by=request.user)
             messages.success(request, "The line waits with the others.")
@@ -135,6 +121,12 @@ def decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     except PaymentsError as error:
         messages.error(request, str(error))
     return redirect("payments_bank")
+
+
+def _learned(line: BankLine) -> str:
+    """Say which name was learned from `line`, if one was."""
+    alias = PayerAlias.objects.filter(learned_from=line).select_related("payer").first()
+    return f"From now on “{alias.name}” is taken for {alias.payer}." if alias else ""
 
 
 class ChooseView(BankScreen):
@@ -155,7 +147,7 @@ class ChooseView(BankScreen):
         except PaymentsError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, f"Booked for {payer.name}.")
+            messages.success(request, f"Booked for {payer.name}. {_learned(line)}")
         return redirect("payments_bank")
 
     def _line(self) -> BankLine:
@@ -193,7 +185,7 @@ class ImportView(BankScreen):
             done = import_statement(form.cleaned_data["account"], data, file.name, by=request.user)
         except UnknownLayout as error:
             messages.warning(request, str(error))
-            return LayoutView.as_view()(request, sample=_sample(data))
+            return LayoutView.as_view()(request, sample=sample_of(data))
         except StatementError as error:
             form.add_error("file", str(error))
             return self.render_to_response(self.get_context_data(form=form))
@@ -206,72 +198,6 @@ class ImportView(BankScreen):
 
     def get_context_data(self, form=None, **kwargs) -> dict:
         return super().get_context_data(**kwargs, form=form or StatementForm())
-
-
-def _sample(data: bytes) -> str:
-    """Return the first rows of a file, enough to describe it by. Raises StatementError."""
-    return "\n".join(decode(data).splitlines()[:SAMPLE_ROWS])
-
-
-class LayoutView(BankScreen):
-    """Describe the layout of a bank's file: columns chosen, the lines they give shown, then kept."""
-
-    page_title = "Describe a bank layout"
-    template_name = "payments/admin/bank_layout.html"
-
-    def post(self, request: HttpRequest, sample: str = "") -> HttpResponse:
-        if sample:
-            return self._ask(sample)
-        if "sample" not in request.POST:
-            return self._take_sample(request)
-        sample = request.POST["sample"][:100_000]
-        try:
-            headers = likely_headers(rows_of(sample))
-        except StatementError as error:
-            messages.error(request, str(error))
-            return redirect("payments_bank_layout")
-        form = LayoutForm(request.POST, headers=headers)
-        preview, problem = None, ""
-        if form.is_valid():
-            preview, problem = _preview(sample, form)
-            # Only what was seen is kept: a column changed since is shown first.
-            if preview and "keep" in request.POST and request.POST.get("shown") == form.digest:
-                BankLayout.objects.create(
-                    name=form.cleaned_data["name"],
-                    description=form.description,
-                    created_by_id=request.user.pk,
-                )
-                messages.success(request, "The layout is kept. Now import the statement.")
-                return redirect("payments_bank_import")
-        context = self.get_context_data(layout_form=form, preview=preview, problem=problem)
-        return self.render_to_response(context)
-
-    def _take_sample(self, request: HttpRequest) -> HttpResponse:
-        form = SampleForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                return self._ask(_sample(form.cleaned_data["file"].read()))
-            except StatementError as error:
-                form.add_error("file", str(error))
-        return self.render_to_response(self.get_context_data(sample_form=form))
-
-    def _ask(self, sample: str) -> HttpResponse:
-        form = LayoutForm(headers=likely_headers(rows_of(sample)), initial={"sample": sample})
-        return self.render_to_response(self.get_context_data(layout_form=form))
-
-    def get_context_data(self, **kwargs) -> dict:
-        context = super().get_context_data(**kwargs)
-        if "layout_form" not in kwargs and "sample_form" not in kwargs:
-            context["sample_form"] = SampleForm()
-        return context
-
-
-def _preview(sample: str, form: LayoutForm) -> tuple[Statement | None, str]:
-    """Return what the layout makes of the sample, or why it makes nothing of it."""
-    try:
-        return read_csv(sample.encode(), [form.layout]), ""
-    except StatementError as error:
-        return None, str(error)
 
 
 class BankAccountViewSet(ModelViewSet):
@@ -291,7 +217,10 @@ class BankAccountViewSet(ModelViewSet):
 urlpatterns = [
     path("bank/", QueueView.as_view(), name="payments_bank"),
     path("bank/import/", ImportView.as_view(), name="payments_bank_import"),
+    path("bank/layouts/", LayoutsView.as_view(), name="payments_bank_layouts"),
     path("bank/layouts/add/", LayoutView.as_view(), name="payments_bank_layout"),
+    path("bank/layouts/<int:pk>/", LayoutView.as_view(), name="payments_bank_layout_change"),
+    path("bank/layouts/<int:pk>/delete/", delete_layout, name="payments_bank_layout_delete"),
     path("bank/lines/<int:pk>/choose/", ChooseView.as_view(), name="payments_bank_choose"),
     *(
         path(f"bank/lines/<int:pk>/{act}/", decide, {"act": act}, name=f"payments_bank_{act}")

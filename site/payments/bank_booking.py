@@ -1,18 +1,20 @@
 """What becomes of bank lines: suggested from what is owed now, booked once, set aside, taken up again."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.audit import Actor, record
 from core.money import ZERO, pounds
-from payments import allocating, fees, handlers, receiving, refunding
+from payments import aliases, allocating, fees, handlers, receiving, refunding
 from payments.alerts import raise_alert
 from payments.errors import PaymentsError
-from payments.matches import Allocation, Match, MatchKind, OpenInvoice
+from payments.matches import Allocation, Match, MatchKind, OpenInvoice, OpenRefund
 from payments.matching import match_lines
 from payments.models import (
     BankAccount,
@@ -20,8 +22,12 @@ from payments.models import (
     BankLineState,
     FinancialDocument,
     Payer,
+    PayerAlias,
     Payment,
     PaymentMethod,
+    Refund,
+    RefundMethod,
+    RefundState,
 )
 from payments.models.alerts import AlertKind
 from payments.payer_names import KnownPayer
@@ -53,7 +59,19 @@ def suggestions(lines: Sequence[BankLine]) -> list[Match]:
         invoices_for(since),
         payers_for_matching(),
         [line.as_read for line in booked],
+        refunds_for(since),
     )
+
+
+def refunds_for(since: date) -> list[OpenRefund]:
+    """Return the refunds that are transferred by hand, or were since `since`, and stand on no line yet."""
+    waiting = Refund.objects.filter(method=RefundMethod.TRANSFER, bank_line__isnull=True)
+    return [
+        OpenRefund(str(pk), amount, str(payer or ""))
+        for pk, amount, payer in waiting.filter(
+            Q(state=RefundState.APPROVED) | Q(state=RefundState.DONE, done_on__gte=since)
+        ).values_list("pk", "amount", "payment__payer")
+    ]
 
 
 def invoices_for(since: date) -> list[OpenInvoice]:
@@ -78,9 +96,12 @@ def invoices_for(since: date) -> list[OpenInvoice]:
 
 
 def payers_for_matching() -> list[KnownPayer]:
-    """Return every payer by the name on invoices."""
+    """Return every payer by the name on invoices, with those under which payers paid before."""
+    names = defaultdict(list)
+    for payer_id, name in PayerAlias.objects.values_list("payer_id", "name"):
+        names[payer_id].append(name)
     return [
-        KnownPayer(str(pk), name, person=kind == "person")
+        KnownPayer(str(pk), name, tuple(names[pk]), person=kind == "person")
         for pk, name, kind in Payer.objects.values_list("pk", "name", "kind")
     ]
 
@@ -99,12 +120,18 @@ def book_certain(account: BankAccount, *, by: Actor) -> int:
     return booked
 
 
+@transaction.atomic
 def accept(line: BankLine, *, by: Actor) -> Match:
-    """Book `line` as suggested now; return what was booked. Raises NothingSuggested, AlreadyDecided."""
+    """Book `line` as suggested now, learn the payer's name on it, and return what was booked.
+
+    Raises NothingSuggested, AlreadyDecided.
+    """
     [match] = suggestions([line])
     if match.kind is MatchKind.NONE:
         raise NothingSuggested("There is nothing to accept for this line: choose a payer, or set it aside.")
     book(line, match, by=by)
+    if match.payer and line.amount > 0:
+        aliases.learn(line, Payer.objects.get(pk=int(match.payer)), by=by)
     return match
 
 
@@ -117,6 +144,9 @@ def book(line: BankLine, match: Match, *, by: Actor) -> None:
         raise AlreadyDecided("Somebody dealt with this line in the meantime.")
     if match.reverses:
         _book_return(line, match, by)
+        return
+    if match.refund:
+        _book_transfer(line, match, by)
         return
     if match.payout:
         fees.note_payout(source_key(line), line.amount, on=line.booked_on, by=by)
@@ -166,9 +196,21 @@ def _book_return(line: BankLine, match: Match, by: Actor) -> None:
     _decide(line, BankLineState.BOOKED, "; ".join(match.reasons), by, refund=refund)
 
 
+def _book_transfer(line: BankLine, match: Match, by: Actor) -> None:
+    """Book the transfer of a refund: done on the day of the line, if nobody said so before."""
+    refund = Refund.objects.select_related("payment").get(pk=int(match.refund))
+    if BankLine.objects.filter(refund=refund).exists():
+        raise AlreadyDecided("Another line is the transfer of this refund.")
+    refunding.complete(refund, on=line.booked_on, by=by)
+    _decide(line, BankLineState.BOOKED, "; ".join(match.reasons), by, refund=refund)
+
+
 @transaction.atomic
 def book_for(line: BankLine, payer: Payer, invoices: Sequence[FinancialDocument], *, by: Actor) -> None:
-    """Book `line` as money of `payer` for `invoices`, the first first; what is left stays on account."""
+    """Book `line` as money of `payer` for `invoices`, the first first; what is left stays on account.
+
+    The name on the line is learned as one of the payer's.
+    """
     left, allocations = line.amount, []
     for invoice in FinancialDocument.objects.filter(pk__in=[i.pk for i in invoices]).outstanding():
         part = min(left, invoice.outstanding)
@@ -177,6 +219,7 @@ def book_for(line: BankLine, payer: Payer, invoices: Sequence[FinancialDocument]
             left -= part
     match = Match(MatchKind.PROBABLE, tuple(allocations), left, str(payer.pk), ("chosen by hand",))
     book(line, match, by=by)
+    aliases.learn(line, payer, by=by)
 
 
 @transaction.atomic

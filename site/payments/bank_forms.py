@@ -96,8 +96,11 @@ class LayoutForm(forms.Form):
     )
     sample = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, headers: tuple[str, ...], **kwargs) -> None:
+    def __init__(self, *args, headers: tuple[str, ...], stored: BankLayout | None = None, **kwargs) -> None:
+        if stored:
+            kwargs["initial"] = {**_initial(stored.layout), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.stored = stored
         columns = [(header, header) for header in dict.fromkeys(headers) if header]
         for name in ("date", "amount", "money_in", "money_out", "payer", "balance", "bank_id", "account"):
             none = [] if name == "date" else [("", "None")]
@@ -106,7 +109,8 @@ class LayoutForm(forms.Form):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        if BankLayout.objects.filter(name__iexact=name).exists():
+        others = BankLayout.objects.exclude(pk=self.stored.pk if self.stored else None)
+        if others.filter(name__iexact=name).exists():
             raise ValidationError("There is a layout of this name; please choose another.")
         return name
 
@@ -144,6 +148,17 @@ class LayoutForm(forms.Form):
     def digest(self) -> str:
         """A name for exactly this description, so that what is kept is what was shown."""
         return hashlib.sha256(json.dumps(self.layout.to_dict(), sort_keys=True).encode()).hexdigest()
+
+
+def _initial(layout: Layout) -> dict:
+    """Return what a LayoutForm would have been filled in with for `layout`."""
+    singles = ("name", "date", "amount", "money_in", "money_out", "payer", "balance", "bank_id", "account")
+    return {
+        **{name: getattr(layout, name) for name in singles},
+        "narrative": list(layout.narrative),
+        "date_format": layout.date_formats[0],
+        "decimal_mark": layout.decimal_mark,
+    }
 
 
 class PayerForm(forms.Form):

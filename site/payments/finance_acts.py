@@ -15,10 +15,20 @@ from django.views.decorators.http import require_POST
 
 from core.audit import record
 from core.proof import proved_again
-from payments import alerts, allocating, cards, handlers, other_documents, receiving, refunding, reminders
+from payments import (
+    alerts,
+    aliases,
+    allocating,
+    cards,
+    handlers,
+    other_documents,
+    receiving,
+    refunding,
+    reminders,
+)
 from payments.errors import PaymentsError
 from payments.finance_forms import DayForm, PauseForm, RecordPaymentForm, RefundForm, UseForm
-from payments.models import FinancialDocument, Payer, Payment, Refund, StaffAlert
+from payments.models import FinancialDocument, Payer, PayerAlias, Payment, Refund, StaffAlert
 from payments.permissions import can_manage_finance
 
 # The screens that a button may lead back to, by the end of their names.
@@ -173,6 +183,13 @@ def pause_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     until = form.cleaned_data["until"]
     reminders.pause(payer, until, reason=form.cleaned_data["reason"], by=request.user)
     return _said(request, f"No reminders before {until:%-d %B %Y}." if until else "Reminders go out again.")
+
+
+@act
+def forget_alias(request: HttpRequest, pk: int) -> HttpResponse:
+    alias = get_object_or_404(PayerAlias.objects.visible_to(request.user).select_related("payer"), pk=pk)
+    aliases.forget(alias, by=request.user)
+    return _said(request, f"“{alias.name}” is not taken for {alias.payer} any more.")
 
 
 @act

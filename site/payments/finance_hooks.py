@@ -27,6 +27,7 @@ ACTS = {
     "payments": ("use_payment", "take_back", "ask_refund", "look_again", "make_receipt"),
     "refunds": ("approve_refund", "cancel_refund", "complete_refund"),
     "documents": ("renew_link",),
+    "aliases": ("forget_alias",),
 }
 
 

@@ -125,6 +125,7 @@ class PayerDetails(PayerTab):
         return super().get_context_data(
             **kwargs,
             contacts=payer.contacts.all(),
+            aliases=payer.aliases.select_related("added_by", "learned_from"),
             orders=payer.purchase_orders.all()[:ON_A_PAGE],
             pause_form=PauseForm(initial={"until": payer.reminders_paused_until}),
             trail=trail_of(payer).select_related("actor")[:ON_A_PAGE],

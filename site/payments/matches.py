@@ -33,6 +33,20 @@ class OpenInvoice:
 
 
 @dataclass(frozen=True)
+class OpenRefund:
+    """A refund that somebody transfers, or said to have transferred; `payer` is whose money goes back."""
+
+    key: str
+    amount: Decimal
+    payer: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What is quoted with the transfer, so that the bank's line finds it."""
+        return f"REFUND {self.key}"
+
+
+@dataclass(frozen=True)
 class Allocation:
     """So many pounds of a line for the invoice with this reference."""
 
@@ -45,7 +59,7 @@ class Match:
     """What a line pays. `on_account` is what is left for the payer; confidence goes from 0 to 100.
 
     `reverses` is the checksum of the earlier line that this one takes back; a `payout` is card money
-    that Stripe hands on, for nobody's invoice.
+    that Stripe hands on, for nobody's invoice; `refund` is the key of the one that this line pays out.
     """
 
     kind: MatchKind
@@ -56,6 +70,7 @@ class Match:
     confidence: int = 0
     reverses: str = ""
     payout: bool = False
+    refund: str = ""
 
 
 @dataclass
@@ -68,10 +83,20 @@ class Debts:
     invoices: dict[str, OpenInvoice]
     payers: dict[str, KnownPayer]
     booked: dict[str, Match] = field(default_factory=dict)
+    refunds: dict[str, OpenRefund] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, invoices: Iterable[OpenInvoice], payers: Iterable[KnownPayer]) -> "Debts":
-        return cls({i.reference: i for i in invoices}, {p.key: p for p in payers})
+    def of(
+        cls,
+        invoices: Iterable[OpenInvoice],
+        payers: Iterable[KnownPayer],
+        refunds: Iterable[OpenRefund] = (),
+    ) -> "Debts":
+        return cls(
+            {i.reference: i for i in invoices},
+            {p.key: p for p in payers},
+            refunds={r.key: r for r in refunds},
+        )
 
     def open_of(self, payer: str) -> list[OpenInvoice]:
         """Return what `payer` owes, the oldest debt first."""
@@ -82,6 +107,7 @@ class Debts:
         """Count `match` as booked, so that the same debt is not paid twice."""
         self.booked[line.checksum] = match
         self._move(match.allocations, -1)
+        self.refunds.pop(match.refund, None)
         if match.reverses in self.booked:
             self._move(self.booked.pop(match.reverses).allocations, +1)
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from core.money import pounds
-from payments.matches import ZERO, Allocation, Debts, Match, MatchKind, OpenInvoice
+from payments.matches import ZERO, Allocation, Debts, Match, MatchKind, OpenInvoice, OpenRefund
 from payments.payer_names import KnownPayer, Named, named_in
 from payments.references import Confidence, find_references
 from payments.statements.lines import StatementLine
@@ -34,13 +34,16 @@ def match_lines(
     invoices: Iterable[OpenInvoice],
     payers: Iterable[KnownPayer],
     earlier: Iterable[StatementLine] = (),
+    refunds: Iterable[OpenRefund] = (),
 ) -> list[Match]:
     """Return a match for each of `lines`, in their order; `earlier` are lines booked before these.
+
+    `refunds` are those that went or go out by transfer and stand on no line yet.
 
     What is exact is taken first, wherever it stands: a guess never takes an invoice from the line that
     quotes it. `lines` have their checksums.
     """
-    debts = Debts.of(invoices, payers)
+    debts = Debts.of(invoices, payers, refunds)
     before = list(earlier)
     matches: dict[int, Match] = {}
     for only_exact in (True, False):
@@ -330,9 +333,9 @@ SAME = ("sum", "sum and payer", "sum and reference")
 
 
 def _money_out(line: StatementLine, debts: Debts, earlier: Sequence[StatementLine]) -> Match:
-    """Recognise an incoming payment that the bank took back; all other money out is not for invoices."""
+    """Recognise a payment that the bank took back, and our own transfer of a refund; nothing else is ours."""
     if not line.returned and not RETURN_WORDS.search(line.words.upper()):
-        return _none("money out: not for an invoice")
+        return _transfer(line, debts)
     likely = defaultdict(list)
     for before in earlier:
         if before.amount == -line.amount and before.date <= line.date:
@@ -351,6 +354,33 @@ def _money_out(line: StatementLine, debts: Debts, earlier: Sequence[StatementLin
         confidence=(50, 80, 98 if sure else 85)[best],
         reverses=before.checksum,
     )
+
+
+def _transfer(line: StatementLine, debts: Debts) -> Match:
+    """Recognise the transfer of a refund: by what is quoted, by the payer's name, or by the sum alone."""
+    same = [refund for refund in debts.refunds.values() if refund.amount == -line.amount]
+    if not same:
+        return _none("money out: not for an invoice")
+    quoted = [refund for refund in same if _refund_in(line.words, refund)]
+    if len(quoted) == 1:
+        why = f"{quoted[0].reference} is quoted, and the sum is that of the refund"
+        return _of_refund(quoted[0], why, 98, MatchKind.EXACT)
+    keys = {each.payer.key for each in named_in(line.words, debts.payers.values())}
+    named = [refund for refund in same if refund.payer in keys]
+    if len(named) == 1:
+        payer = debts.payers[named[0].payer].name
+        return _of_refund(named[0], f"money out to {payer}, to whom a refund of this sum goes", 85)
+    if len(same) == 1:
+        return _of_refund(same[0], "the only refund of this sum to transfer; nothing else speaks for it", 45)
+    return _none(f"money out: {len(same)} refunds of this sum are to be transferred, and nothing tells which")
+
+
+def _of_refund(refund: OpenRefund, why: str, confidence: int, kind: MatchKind = MatchKind.PROBABLE) -> Match:
+    return Match(kind, payer=refund.payer, reasons=(why,), confidence=confidence, refund=refund.key)
+
+
+def _refund_in(text: str, refund: OpenRefund) -> bool:
+    return re.search(rf"\bREFUND[\s#:-]*0*{refund.key}(?!\d)", text.upper()) is not None
 
 
 def _likeness(line: StatementLine, before: StatementLine, debts: Debts) -> int:

@@ -138,7 +138,7 @@ def _outright(text: str, heard: Sequence[str], payer: KnownPayer) -> Named | Non
     """Recognise a payer by the name or alias as we have it, or a person by surname and initial."""
     said = " ".join(text.upper().split())
     for alias in payer.aliases:
-        if alias.strip() and " ".join(alias.upper().split()) in said:
+        if alias.strip() and _says(said, " ".join(alias.upper().split())):
             return Named(payer, 98, f"“{alias}” paid for {payer.name} before")
     wanted = telling_words(payer.name)
     if wanted and set(wanted) <= set(heard):
@@ -146,6 +146,11 @@ def _outright(text: str, heard: Sequence[str], payer: KnownPayer) -> Named | Non
     if payer.person and _with_initial(said, payer.name):
         return Named(payer, 85, f"the payer looks like {payer.name}, with an initial")
     return None
+
+
+def _says(said: str, alias: str) -> bool:
+    """Say whether `alias` stands in `said`, not as a piece of a longer word."""
+    return re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", said) is not None
 
 
 def _with_initial(said: str, name: str) -> bool:

@@ -76,6 +76,18 @@ holds(
     fields=("name", "email", "telephone"),
 )
 holds(
+    "payments.PayerAlias",
+    what="Other names under which a payer pays, as banks write them",
+    people="People and organisations who pay us by bank transfer",
+    purpose="To recognise a payment",
+    ground=Ground.INTERESTS,
+    kept="Until the finance staff remove it, or you ask us to",
+    erase=Delete(),
+    find=_of_payer("payments.PayerAlias", "payer"),
+    fields=("name",),
+    in_public_list=False,
+)
+holds(
     "payments.FinancialDocument",
     what="Invoices, credit notes and receipts, with the name and address they are made out to",
     people="People and organisations who buy something from us",
@@ -222,6 +234,7 @@ follow_changes("payments.Dispute", passing_over=["changed_at"])
 follow_changes("payments.Payable")
 follow_changes("payments.Payer")
 follow_changes("payments.FinanceContact")
+follow_changes("payments.PayerAlias")
 follow_changes("payments.PurchaseOrder")
 follow_changes("payments.FinancialDocument", passing_over=["opened_at"])
 # What the bank sent is a record of its own: here stands what we made of it.

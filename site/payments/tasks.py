@@ -7,9 +7,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from core.clock import every
-from payments import cards, reminders, sending
+from payments import cards, rechecking, reminders, sending
 from payments.errors import CardsNotOffered, TryLater
 from payments.models import FinancialDocument, Payer, Refund, StaffAlert
+from payments.stripe_api import cards_offered
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,13 @@ def send_waiting_card_refunds() -> None:
 
 
 @task()
+def ask_about_silent_cards() -> None:
+    """Ask Stripe about card payments whose news never came."""
+    if cards_offered():
+        rechecking.ask_about_silent(timezone.now())
+
+
+@task()
 def mail_alert(alert_id: int) -> None:
     """Mail one alert to the finance address."""
     sending.mail_staff(StaffAlert.objects.get(pk=alert_id))
@@ -63,3 +71,4 @@ def mail_alert(alert_id: int) -> None:
 
 every(timedelta(hours=1), send_due_reminders)
 every(timedelta(minutes=10), send_waiting_card_refunds)
+every(timedelta(minutes=10), ask_about_silent_cards)

@@ -14,7 +14,7 @@ from .documents import (
 )
 from .ledger import Entry, LedgerAccount, Transaction, TransactionKind
 from .payables import Charge, Payable, PurchaseOrder
-from .payers import FinanceContact, Payer
+from .payers import FinanceContact, Payer, PayerAlias
 from .payments import (
     Allocation,
     Dispute,
@@ -51,6 +51,7 @@ __all__ = [
     "NumberCounter",
     "Payable",
     "Payer",
+    "PayerAlias",
     "Payment",
     "PaymentMethod",
     "PaymentSettings",

@@ -1,5 +1,6 @@
 """Who pays."""
 
+from django.conf import settings
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -69,3 +70,30 @@ class FinanceContact(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class PayerAlias(models.Model):
+    """A name that a bank wrote for this payer, learned when staff said so. The matching knows it then."""
+
+    payer = models.ForeignKey(Payer, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=200, help_text="In capitals, as banks write it.")
+    learned_from = models.ForeignKey(
+        "payments.BankLine", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FinanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "payer aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["payer", "name"], name="payer_alias_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="payer_alias_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
