@@ -20,10 +20,12 @@ def can_edit_publications(user: User) -> bool:
         return False
     from research.models import ResearchIndexPage
 
+    policy, actions = PagePermissionPolicy(), ["add", "change", "publish"]
+    # The admin's menu asks this on every page: look the page up only for those who may edit some.
+    if not policy.user_has_any_permission(user, actions):
+        return False
     index = Page.objects.type(ResearchIndexPage).first()
-    return index is not None and PagePermissionPolicy().user_has_any_permission_for_instance(
-        user, ["add", "change", "publish"], index
-    )
+    return index is not None and policy.user_has_any_permission_for_instance(user, actions, index)
 
 
 def can_decide_requests(user: User) -> bool:

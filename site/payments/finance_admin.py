@@ -20,6 +20,7 @@ from payments.finding import find
 from payments.links import link_to
 from payments.models import DocumentKind, FinancialDocument, Payable, Payment
 from payments.permissions import can_approve_refunds, can_manage_finance
+from payments.trails import trail_of_all
 
 SHORT, ON_A_PAGE = 10, 100
 
@@ -142,5 +143,5 @@ class PaymentScreen(FinanceScreen):
             use_form=UseForm(payment),
             refund_form=RefundForm(payment),
             may_approve=can_approve_refunds(self.request.user),
-            trail=trail_of(payment).select_related("actor")[:ON_A_PAGE],
+            trail=trail_of_all(payment, payment.refunds.all(), payment.alerts.all())[:ON_A_PAGE],
         )

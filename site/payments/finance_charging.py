@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from core.audit import trail_of
 from core.money import pounds, sum_of
 from payments import charging, invoicing, purchase_orders
 from payments.charging import Line
@@ -17,6 +16,7 @@ from payments.finance_admin import ON_A_PAGE, FinanceScreen
 from payments.finance_forms import CancelLineForm, LineForm, NewPayableForm
 from payments.invoicing import Issued
 from payments.models import Charge, DocumentLine, FinancialDocument, Payable, Payer
+from payments.trails import trail_of_all
 
 STAFFS_OWN = "other"  # the kind of what staff charge for themselves; no room hears of it
 
@@ -49,7 +49,7 @@ class PayableScreen(FinanceScreen):
             waiting=sum_of(payable.charges.not_invoiced(), "gross"),
             waits=payable.charges.not_invoiced().exists(),
             orders=purchase_orders.history(payable.purchase_order),
-            trail=trail_of(payable).select_related("actor")[:ON_A_PAGE],
+            trail=trail_of_all(payable, payable.charges.all())[:ON_A_PAGE],
         )
 
 
@@ -165,4 +165,5 @@ def documents_of(issued: Issued) -> list[FinancialDocument]:
 
 
 def _as_it_is(charge: Charge) -> str:
-    return f"{charge.description}: {charge.quantity:f} at {pounds(charge.unit_price)}, {pounds(charge.gross)}"
+    quantity = f"{charge.quantity.normalize():f}"
+    return f"{charge.description}: {quantity} at {pounds(charge.unit_price)}, {pounds(charge.gross)}"

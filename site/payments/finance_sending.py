@@ -44,6 +44,7 @@ class SendScreen(FinanceScreen):
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(
             **kwargs,
+            document=self.document,
             letter=sending.letter(self.document),
             contacts=self.document.payer.contacts.all(),
             payer=self.document.payer,

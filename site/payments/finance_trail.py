@@ -63,9 +63,13 @@ class TrailScreen(FinanceScreen):
 
 def address_of(event: AuditEvent) -> str:
     """Return where what `event` happened to is shown, "" where no screen is its own."""
+    screen, key = SCREENS.get(event.subject_type), event.subject_id
+    if screen is None:  # a line or a refund: what it belongs to
+        belongs_to = next((name for name in ("payable", "payment") if event.data.get(name)), "")
+        screen, key = f"payments_{belongs_to}", event.data.get(belongs_to, "")
     try:
-        return reverse(SCREENS[event.subject_type], args=[event.subject_id])
-    except (KeyError, NoReverseMatch):
+        return reverse(screen, args=[key])
+    except NoReverseMatch:
         return ""
 
 

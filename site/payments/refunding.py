@@ -70,7 +70,8 @@ def ask(payment: Payment, amount: Decimal, *, method: str, reason: str, by: Abst
             requested_by_id=by.pk if by else None,
             state=RefundState.REQUESTED if needs_approval else RefundState.APPROVED,
         )
-        record(by, "refund.requested", refund, {"payment": locked.pk, "amount": amount})
+        said = {"payment": locked.pk, "amount": amount, "method": method, "reason": reason[:300]}
+        record(by, "refund.requested", refund, said)
     _send_when_approved(refund)
     return refund
 
@@ -211,7 +212,7 @@ def _move(refund: Refund, to: str, by: Actor, **fields) -> None:
     for name, value in fields.items():
         setattr(refund, name, value)
     refund.save(update_fields=["state", "changed_at", *fields])
-    record(by, f"refund.{to}", refund, {"amount": refund.amount})
+    record(by, f"refund.{to}", refund, {"payment": refund.payment_id, "amount": refund.amount})
 
 
 def _post(refund: Refund, on: date, by: Actor, *, sign: int) -> None:
