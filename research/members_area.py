@@ -6,7 +6,7 @@ register_area_link(
     AreaLink(
         "Reading lists",
         "research:reading_lists",
-        "Publications to come back to, in your order and with your notes",
+        "Publications to come back to, in your order and with your notes.",
         order=60,
     )
 )
