@@ -1,6 +1,14 @@
 """What the research room's models hold about people."""
 
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.db.models import QuerySet
+
 from core.personal_data import Delete, Ground, Keep, holds, nothing_personal
+from core.retention import keep
+
+KEEP_REQUESTS = timedelta(days=730)
 
 nothing_personal(
     "research.Audience",
@@ -75,4 +83,19 @@ holds(
     erase=Delete(),
     by_user=("reading_list__owner",),
     fields=("note",),
+)
+
+
+def requests_to_forget(now: datetime) -> QuerySet:
+    """Return requests that were decided two years ago or more and open nothing any longer."""
+    AccessRequest = apps.get_model("research.AccessRequest")
+    old = AccessRequest.objects.filter(decided_at__lt=now - KEEP_REQUESTS)
+    return old.exclude(pk__in=AccessRequest.objects.in_force(now).values("pk"))
+
+
+keep(
+    "research.AccessRequest",
+    what="Requests to read a publication",
+    after="Two years after they were decided, or as long as they let somebody in",
+    due=requests_to_forget,
 )

@@ -53,15 +53,6 @@ def write_the_answer(request_pk: int) -> None:
 
 
 @task()
-def forget_old_requests() -> None:
-    """Delete requests that were decided two years ago or more and open nothing any longer."""
-    from research.models import AccessRequest
-
-    old = AccessRequest.objects.filter(decided_at__lt=timezone.now() - KEEP_REQUESTS)
-    old.exclude(pk__in=AccessRequest.objects.in_force().values("pk")).delete()
-
-
-@task()
 def keep_harvests_in_step() -> None:
     """Tell harvesters of what changed by the clock alone, or behind the library's back."""
     from research import harvesting
@@ -102,7 +93,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-every(timedelta(days=1), forget_old_requests)
 every(timedelta(days=30), try_outside_links)
 every(timedelta(days=1), read_waiting_files)
 every(timedelta(hours=1), keep_harvests_in_step)

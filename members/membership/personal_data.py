@@ -1,7 +1,10 @@
 """What the models of this room hold about people."""
 
+from django.apps import apps
+
 from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, Keep, holds, nothing_personal, only_names_who
+from core.retention import keep, months_before
 
 nothing_personal(
     "membership.Plan",
@@ -95,3 +98,22 @@ follow_changes("membership.Period")
 follow_changes("membership.Pause")
 follow_changes("membership.Seat")
 follow_changes("membership.Application")
+
+# --- what is forgotten when -----------------------------------------------------------------------
+
+keep(
+    "membership.Application",
+    what="Applications to become an associate",
+    after="Two years after they were decided",
+    due=lambda now: apps.get_model("membership.Application").objects.filter(
+        decided_at__lt=months_before(now, 24)
+    ),
+)
+keep(
+    "membership.ContactNote",
+    what="Notes of calls and letters about a membership",
+    after="Two years after the membership ended",
+    due=lambda now: apps.get_model("membership.ContactNote").objects.filter(
+        membership__ended_on__lt=months_before(now, 24).date()
+    ),
+)

@@ -7,4 +7,4 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Authorities and Virtual Schools"
 
     def ready(self) -> None:
-        from . import lines, search, sitemap, tasks  # noqa: F401  (each registers what this room gives)
+        from . import farewell, lines, search, sitemap, tasks  # noqa: F401  (each registers what it gives)

@@ -1,7 +1,14 @@
 """What the models of schools and their people hold about people."""
 
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
 from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, holds, nothing_personal
+from core.retention import keep, months_before
+from members.organisations.finder import reporting
+from members.organisations.models import Invitation, JoinRequest
 
 nothing_personal(
     "organisations.Authority",
@@ -93,3 +100,34 @@ follow_changes("organisations.Role")
 follow_changes("organisations.ServiceArea")
 follow_changes("organisations.JoinRequest", passing_over=["reminders", "reminded_at"])
 follow_changes("organisations.Invitation")
+
+# --- what is forgotten when -----------------------------------------------------------------------
+
+keep(
+    "organisations.WrongReport",
+    what="Reports that something is wrong in the finder",
+    after="Twelve months after they were dealt with; spam after 30 days",
+    due=lambda now: reporting.reports_to_forget(now),
+)
+keep(
+    "organisations.JoinRequest",
+    what="Requests to join a school",
+    after="Two years after they were decided",
+    due=lambda now: JoinRequest.objects.filter(decided_at__lt=months_before(now, 24)),
+)
+
+
+def invitations_to_forget(now: datetime) -> QuerySet[Invitation]:
+    """Return the invitations that were used, withdrawn or ran out half a year ago."""
+    then = months_before(now, 6)
+    return Invitation.objects.filter(
+        Q(accepted_at__lt=then) | Q(withdrawn_at__lt=then) | Q(accepted_at__isnull=True, expires_at__lt=then)
+    )
+
+
+keep(
+    "organisations.Invitation",
+    what="Invitations to join a school",
+    after="Six months after they were used, withdrawn or ran out",
+    due=invitations_to_forget,
+)

@@ -106,12 +106,6 @@ def mail_wrong_report(report_id: int) -> None:
     reporting.mail_office(report_id)
 
 
-@task()
-def forget_wrong_reports() -> None:
-    """Delete reports whose time is over (see `finder.reporting.forget_old_reports`)."""
-    reporting.forget_old_reports()
-
-
 def _administrators(request: JoinRequest):
     roles = request.school.roles.current().filter(is_school_admin=True, person__is_active=True)
     return roles.exclude(person_id=request.person_id).select_related("person")
@@ -125,4 +119,3 @@ def _send(address: str, subject: str, template: str, context: dict) -> None:
 
 clock.every(timedelta(days=1), remind_of_requests)
 clock.every(timedelta(hours=1), close_ended_roles)
-clock.every(timedelta(days=1), forget_wrong_reports)

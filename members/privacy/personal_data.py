@@ -55,6 +55,62 @@ holds(
     in_public_list=False,
 )
 
+# --- this room ------------------------------------------------------------------------------------
+
+nothing_personal("privacy.Wording", because="The words that people agree to.")
+nothing_personal("privacy.RetentionRun", because="How many rows were forgotten in a night.")
+holds(
+    "privacy.Copy",
+    what="Copies of your data that you asked for",
+    people="People who ask for a copy of their data",
+    purpose="To give you your copy",
+    ground=Ground.LAW,
+    kept="The file for seven days; that you asked, for two years",
+    erase=Delete(),
+    by_user=("person",),
+    by_email=("email",),
+    fields=("person", "email", "asked_at", "fetched_at"),
+    withheld={"file": "It is the copy itself, or an older one."},
+    acts={"asked_by": "made a copy of somebody’s data for them"},
+)
+holds(
+    "privacy.Erasure",
+    what="Your requests to be erased, and what was done",
+    people="People who ask to be erased",
+    purpose="To do it, and to be able to show that it was done",
+    ground=Ground.INTERESTS,
+    kept="Six years, without your name or address once it is done",
+    erase=Keep("It shows what was done and when. Your address in it goes with our last letter to you."),
+    by_user=("person",),
+    by_email=("email",),
+    fields=("person", "asked_at", "reason", "outcome"),
+    withheld={"why_staff": "It repeats what we wrote to you."},
+    acts={"decided_by": "decided a request to be erased"},
+)
+holds(
+    "privacy.Correction",
+    what="What you told us is wrong about you, and our answer",
+    people="People who ask us to correct something",
+    purpose="To put it right",
+    ground=Ground.LAW,
+    kept="Two years after it was answered",
+    erase=Delete(),
+    by_user=("person",),
+    fields=("person", "about", "details", "answer"),
+    acts={"decided_by": "answered a request to correct something"},
+)
+holds(
+    "privacy.Agreement",
+    what="What you agreed to, in which words, when, and when you took it back",
+    people="People who agree to something",
+    purpose="To do only what you agreed to, and to be able to show that you did",
+    ground=Ground.LAW,
+    kept="Six years after you took it back",
+    erase=Delete(),
+    by_user=("person",),
+    fields=("person", "agreed_at", "withdrawn_at"),
+)
+
 # --- Django and its helpers -----------------------------------------------------------------------
 
 nothing_personal(
@@ -142,7 +198,9 @@ holds(
     purpose=WORK,
     ground=Ground.INTERESTS,
     kept="As long as the record itself; without your name once you ask to be erased",
-    erase=Anonymise({"label": "(erased)", "data": dict}, "That something was changed stays, and not whose."),
+    erase=Anonymise(
+        {"label": "(erased)", "data": lambda entry: {}}, "That something was changed stays, and not whose."
+    ),
     find=traces.log_entries_about,
     fields=("label", "data"),
     acts={"user": "changed something in the admin"},

@@ -1,6 +1,7 @@
 """Asking for what is not open to everybody."""
 
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -14,10 +15,11 @@ def new_key() -> str:
 
 
 class AccessRequestQuerySet(models.QuerySet):
-    def in_force(self):
-        """Return the requests that were granted and have not run out."""
+    def in_force(self, now: datetime | None = None):
+        """Return the requests that were granted and have not run out at `now` (this moment)."""
         return self.filter(
-            Q(state=AccessRequest.State.GRANTED), Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+            Q(state=AccessRequest.State.GRANTED),
+            Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()),
         )
 
 

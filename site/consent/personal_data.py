@@ -1,6 +1,10 @@
 """What the room of the cookie choice holds about people."""
 
+from django.utils import timezone
+
+from consent import visits
 from core.personal_data import Delete, Ground, holds, nothing_personal
+from core.retention import keep
 
 nothing_personal("consent.ConsentSettings", "consent.CookiesPage", because="Published text.")
 nothing_personal(
@@ -22,4 +26,11 @@ holds(
         "The number is only in your browser. Choose “reject” on the cookies page and the visits that were "
         "counted under it are deleted at once."
     ),
+)
+
+keep(
+    "consent.Visit",
+    what="Visits of browsers that accepted to be counted",
+    after=f"{visits.MONTHS_KEPT} months",
+    due=lambda now: visits.to_forget(timezone.localdate(now)),
 )

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, QuerySet
 
 from consent.models import DailyTotal, Visit
 
@@ -70,13 +70,12 @@ def forget(number: str) -> int:
     return deleted
 
 
-def forget_older(today: date) -> int:
-    """Delete the visits of more than fourteen months before `today`; return how many.
+def to_forget(today: date) -> QuerySet[Visit]:
+    """Return the visits of more than fourteen months before `today`.
 
     The daily totals stay: they are about pages, not people.
     """
-    deleted, _ = Visit.objects.filter(day__lt=months_before(today, MONTHS_KEPT)).delete()
-    return deleted
+    return Visit.objects.filter(day__lt=months_before(today, MONTHS_KEPT))
 
 
 def months_before(day: date, months: int) -> date:

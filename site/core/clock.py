@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django_tasks import task, task_backends
+from django_tasks import task
 from django_tasks.base import Task
-from django_tasks_db.backend import DatabaseBackend
 
 _jobs: dict[str, tuple[timedelta, Task]] = {}
 
@@ -57,12 +56,4 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled")
 
 
-@task()
-def forget_old_tasks() -> None:
-    """Delete the records of tasks that ended two weeks ago or more, where the database keeps them."""
-    if isinstance(task_backends["default"], DatabaseBackend):
-        call_command("prune_db_task_results", min_age_days=14)
-
-
 every(timedelta(seconds=30), publish_scheduled)
-every(timedelta(days=1), forget_old_tasks)

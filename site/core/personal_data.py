@@ -32,6 +32,11 @@ class Ground(models.TextChoices):
     LAW = "law", "the law tells us to keep it"
     INTERESTS = "interests", "the charity has a fair reason that does not override yours"
 
+    @property
+    def article(self) -> str:
+        """The letter of the paragraph."""
+        return {"consent": "(a)", "contract": "(b)", "law": "(c)", "interests": "(f)"}[self.value]
+
 
 @dataclass(frozen=True)
 class Person:

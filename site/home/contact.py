@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import rate_limits
@@ -88,12 +89,15 @@ def forget_old_messages(now: datetime | None = None) -> int:
 
     A message that nobody answered is never deleted by itself.
     """
-    now = now or timezone.now()
+    return messages_to_forget(now or timezone.now()).delete()[0]
+
+
+def messages_to_forget(now: datetime) -> QuerySet[ContactMessage]:
+    """Return the messages whose time is over at `now`."""
     page = ContactPage.objects.first()
     months = page.keep_months if page else MONTHS_TO_KEEP_WITHOUT_A_PAGE
-    answered, _ = ContactMessage.objects.answered_before(months_before(now, months)).delete()
-    spam, _ = ContactMessage.objects.spam_received_before(now - timedelta(days=DAYS_TO_KEEP_SPAM)).delete()
-    return answered + spam
+    answered = ContactMessage.objects.answered_before(months_before(now, months))
+    return answered | ContactMessage.objects.spam_received_before(now - timedelta(days=DAYS_TO_KEEP_SPAM))
 
 
 def one_line(text: str) -> str:

@@ -1,13 +1,10 @@
 """What the home room does in the background."""
 
-from datetime import timedelta
-
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
-from core import clock
 from core.addresses import absolute_url
 from core.models import SiteSettings
 from home import contact
@@ -34,12 +31,3 @@ def mail_office(message_id: int) -> None:
         to=[office],
         reply_to=[contact.one_line(message.email)],
     ).send()
-
-
-@task()
-def forget_old_messages() -> None:
-    """Delete the messages whose time is over (see `home.contact.forget_old_messages`)."""
-    contact.forget_old_messages()
-
-
-clock.every(timedelta(days=1), forget_old_messages)

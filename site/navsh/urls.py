@@ -15,7 +15,9 @@ from core.sitemaps import sitemaps
 
 urlpatterns = [
     path("accounts/", include("members.accounts.urls_sign_in")),
+    path("members/account/your-data/", include("members.privacy.urls")),
     path("members/account/", include("members.accounts.urls")),
+    path("privacy/", include("members.privacy.urls_public")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -10,8 +10,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent import middleware, tasks, visits
+from consent import middleware, visits
 from consent.models import DailyTotal, Visit
+from core import retention
 from tests.factories.consent import BROWSER, DailyTotalFactory, VisitFactory
 from tests.factories.people import UserFactory
 
@@ -180,7 +181,7 @@ def test_visits_are_forgotten_after_fourteen_months_and_totals_are_not():
     VisitFactory(day=limit - timedelta(days=1))
     DailyTotalFactory(day=limit - timedelta(days=1))
 
-    tasks.forget_old_visits.enqueue()
+    retention.run(only=["consent.Visit"])
 
     assert list(Visit.objects.all()) == [kept]
     assert DailyTotal.objects.count() == 1

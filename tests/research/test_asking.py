@@ -7,8 +7,9 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core import retention
 from core.models import SiteSettings
-from research import asking, tasks
+from research import asking
 from research.choices import Access
 from research.models import AccessRequest
 from tests.factories.people import UserFactory
@@ -162,6 +163,6 @@ def test_old_requests_are_forgotten_but_not_those_that_still_open_something(clos
     AccessRequestFactory(publication=closed, state="granted", decided_at=long_ago, expires_at=long_ago)
     waiting = AccessRequestFactory(publication=closed)
 
-    tasks.forget_old_requests.call()
+    retention.run(only=["research.AccessRequest"])
 
     assert set(AccessRequest.objects.all()) == {granted, waiting}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -85,7 +86,11 @@ def mail_office(report_id: int) -> None:
 
 def forget_old_reports(now: datetime | None = None) -> int:
     """Delete what was dealt with MONTHS_TO_KEEP months ago, and old spam; return how many."""
-    now = now or timezone.now()
+    return reports_to_forget(now or timezone.now()).delete()[0]
+
+
+def reports_to_forget(now: datetime) -> QuerySet[WrongReport]:
+    """Return the reports whose time is over at `now`."""
     done = WrongReport.objects.filter(state="done", dealt_with_at__lt=months_before(now, MONTHS_TO_KEEP))
     spam = WrongReport.objects.filter(state="spam", received_at__lt=now - timedelta(days=DAYS_TO_KEEP_SPAM))
-    return done.delete()[0] + spam.delete()[0]
+    return done | spam

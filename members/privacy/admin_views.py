@@ -1,0 +1,259 @@
+"""The office's screens: who asks about their data, what is forgotten when, and who changed what."""
+
+from typing import cast
+
+from django.apps import apps
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from core import farewell, retention
+from core.change_trail import followed
+from core.models import AuditEvent, ChangeRecord
+from core.personal_data import Person
+from core.proof import proved_again
+from members.privacy import copying, correcting, erasing, errors
+from members.privacy.forms import AnswerCorrectionForm, CopyForSomebodyForm, DecideErasureForm
+from members.privacy.models import Copy, Correction, Erasure, RetentionRun
+from members.privacy.permissions import may_look_after_data, may_read_trail
+
+PAGE_SIZE = 50
+
+
+class Screen(WagtailAdminTemplateMixin, TemplateView):
+    """A screen of this room, for those whom `allowed` lets in."""
+
+    header_icon = "lock"
+
+    @staticmethod
+    def allowed(user: AbstractUser) -> bool:
+        return may_look_after_data(user)
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not self.allowed(request.user):
+            raise PermissionDenied("Only staff who look after people’s data may see this.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        items = super().get_breadcrumbs_items()
+        if not isinstance(self, Requests | Changes):
+            items = [*items, {"url": reverse("privacy_requests"), "label": Requests.page_title}]
+        return [*items, {"url": self.request.path, "label": self.get_page_title()}]
+
+    @property
+    def user(self) -> AbstractUser:
+        return cast(AbstractUser, self.request.user)
+
+
+@method_decorator(proved_again(when=lambda request: request.method == "POST"), name="dispatch")
+class Requests(Screen):
+    """Everybody who asks to be erased or corrected; and a copy for somebody who asked by letter."""
+
+    page_title = "People’s data"
+    template_name = "privacy/admin/requests.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        user = self.user
+        kwargs.setdefault("form", CopyForSomebodyForm())
+        return super().get_context_data(
+            **kwargs,
+            erasures=Erasure.objects.visible_to(user).waiting().select_related("person"),
+            corrections=Correction.objects.visible_to(user).waiting().select_related("person"),
+            done=Erasure.objects.visible_to(user).exclude(state="waiting").order_by("-asked_at")[:20],
+            copies=Copy.objects.visible_to(user).select_related("person", "asked_by")[:20],
+            today=timezone.localdate(),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        form = CopyForSomebodyForm(request.POST)
+        if form.is_valid():
+            email = form.cleaned_data["email"].strip().lower()
+            known = get_user_model().objects.filter(email=email, is_active=True).first()
+            try:
+                copying.ask(
+                    Person.of(known) if known else Person.at(email),
+                    email="" if known else email,
+                    by=self.user,
+                )
+            except errors.PrivacyError as error:
+                form.add_error("email", str(error))
+            else:
+                messages.success(request, f"The copy is being made. The link goes to {email}.")
+                return redirect("privacy_requests")
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+@method_decorator(proved_again(when=lambda request: request.method == "POST"), name="dispatch")
+class DecideErasure(Screen):
+    """One request to be erased: what would become of what, what is in the way, and the decision."""
+
+    page_title = "Request to be erased"
+    template_name = "privacy/admin/erasure.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        asked = get_object_or_404(
+            Erasure.objects.visible_to(self.user).select_related("person"), pk=self.kwargs["pk"]
+        )
+        person = Person.of(asked.person) if asked.person else Person.at(asked.email or "-")
+        waiting = asked.state == Erasure.State.WAITING
+        kwargs.setdefault("form", DecideErasureForm())
+        return super().get_context_data(
+            **kwargs,
+            asked=asked,
+            waiting=waiting,
+            parts=erasing.plan_for(person) if waiting else [],
+            obstacles=farewell.obstacles_of(asked.person) if waiting and asked.person else [],
+            outcome=erasing.what_became(asked),
+            left=asked.outcome.get("left", []),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        asked = get_object_or_404(Erasure.objects.visible_to(self.user), pk=self.kwargs["pk"])
+        form = DecideErasureForm(request.POST)
+        if form.is_valid():
+            try:
+                if form.cleaned_data["decision"] == "erase":
+                    erasing.approve(asked, self.user)
+                else:
+                    erasing.refuse(asked, self.user, form.cleaned_data["reason"])
+            except errors.PrivacyError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, "Your decision is noted, and the person is written to.")
+                return redirect("privacy_requests")
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class AnswerCorrection(Screen):
+    """One request to correct something, and what became of it."""
+
+    page_title = "Request to correct"
+    template_name = "privacy/admin/correction.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        asked = get_object_or_404(
+            Correction.objects.visible_to(self.user).select_related("person"), pk=self.kwargs["pk"]
+        )
+        kwargs.setdefault("form", AnswerCorrectionForm())
+        return super().get_context_data(**kwargs, asked=asked)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        asked = get_object_or_404(Correction.objects.visible_to(self.user), pk=self.kwargs["pk"])
+        form = AnswerCorrectionForm(request.POST)
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                correcting.answer(asked, self.user, put_right=data["decision"] == "done", text=data["answer"])
+            except errors.PrivacyError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, "Your answer is sent.")
+                return redirect("privacy_requests")
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class Retention(Screen):
+    """What is forgotten when: what would go tonight, by rule, and what went in the last nights."""
+
+    page_title = "What is forgotten when"
+    template_name = "privacy/admin/retention.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        runs = list(RetentionRun.objects.all()[:14])
+        last = runs[0].outcome if runs else {}
+        rows = [
+            {
+                "rule": done.rule,
+                "due": done.due,
+                "last": last.get(done.rule.name, {}).get("gone", 0),
+                "problem": last.get(done.rule.name, {}).get("problem", ""),
+            }
+            for done in retention.look()
+        ]
+        return super().get_context_data(**kwargs, rows=rows, runs=runs)
+
+
+class Changes(Screen):
+    """Who changed what: rows of the database, and what the portal's own acts say of the same things."""
+
+    page_title = "Who changed what"
+    header_icon = "history"
+    template_name = "privacy/admin/changes.html"
+
+    @staticmethod
+    def allowed(user: AbstractUser) -> bool:
+        return may_read_trail(user)
+
+    def get_context_data(self, **kwargs) -> dict:
+        asked = self.request.GET
+        found = ChangeRecord.objects.order_by("-pk")
+        thing, row, operation = (
+            asked.get("thing", ""),
+            asked.get("row", "").strip(),
+            asked.get("operation", ""),
+        )
+        who = asked.get("who", "").strip().lower()
+        if thing:
+            found = found.filter(thing=thing)
+        if row:
+            found = found.filter(row=row[:40])
+        if operation in ChangeRecord.Operation.values:
+            found = found.filter(operation=operation)
+        if who:
+            found = found.filter(actor__email=who)
+        page = Paginator(found, PAGE_SIZE).get_page(asked.get("p"))
+        events = []
+        if thing and row:
+            events = AuditEvent.objects.filter(subject_type=thing, subject_id=row[:40])[:PAGE_SIZE]
+        return super().get_context_data(
+            **kwargs,
+            page=page,
+            records=[_shown(record, names) for names in [_names(page)] for record in page],
+            events=[_event(event) for event in events],
+            things=sorted((one.model._meta.label_lower, _title(one.model)) for one in followed()),
+            operations=ChangeRecord.Operation.choices,
+            asked={"thing": thing, "row": row, "operation": operation, "who": who},
+        )
+
+
+def _title(model) -> str:
+    return str(model._meta.verbose_name).capitalize()
+
+
+def _names(records) -> dict[int, str]:
+    """Return who acted, by account: the trail has no key in the database that a join could follow safely."""
+    keys = {record.actor_id for record in records if record.actor_id}
+    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=keys)}
+
+
+def _shown(record: ChangeRecord, names: dict[int, str]) -> dict:
+    model = apps.get_model(record.thing)
+    return {
+        "record": record,
+        "what": _title(model),
+        "who": names.get(record.actor_id, f"account {record.actor_id}") if record.actor_id else "The portal",
+        "changes": [_change(model, column, pair) for column, pair in sorted(record.changes.items())],
+    }
+
+
+def _change(model, column: str, pair) -> dict:
+    a_field = next((one for one in model._meta.concrete_fields if one.column == column), None)
+    name = str(a_field.verbose_name) if a_field is not None else column
+    if pair == "changed":
+        return {"name": name, "personal": True}
+    before, after = ("–" if side in (None, "") else side for side in pair)
+    return {"name": name, "before": before, "after": after}
+
+
+def _event(event: AuditEvent) -> dict:
+    person = get_user_model().objects.filter(pk=event.actor_id).first() if event.actor_id else None
+    return {"event": event, "who": str(person) if person else "The portal"}

@@ -1,0 +1,17 @@
+"""Has the clock run the nightly forgetting."""
+
+from datetime import timedelta
+
+from django_tasks import task
+
+from core.clock import every
+from members.privacy import keeping
+
+
+@task()
+def forget() -> None:
+    """Forget what is due (see `keeping.run`)."""
+    keeping.run()
+
+
+every(timedelta(days=1), forget)

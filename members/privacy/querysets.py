@@ -1,0 +1,39 @@
+"""Reading what people asked: their own, and for staff who look after data, everybody's."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from members.privacy.permissions import may_look_after_data
+
+
+class AskedQuerySet(QuerySet):
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> "AskedQuerySet":
+        """Return what `user` may see: all of it for staff who look after data, their own for others."""
+        if may_look_after_data(user):
+            return self
+        return self.filter(person_id=user.pk) if user.is_authenticated else self.none()
+
+    def waiting(self) -> "AskedQuerySet":
+        return self.filter(state="waiting")
+
+
+class CopyQuerySet(AskedQuerySet):
+    def ready(self, now: datetime | None = None) -> "CopyQuerySet":
+        """Return the copies that can be fetched."""
+        return self.filter(state="ready", expires_at__gt=now or timezone.now())
+
+    def over(self, now: datetime) -> "CopyQuerySet":
+        """Return the copies whose file has to go; one that was never finished goes a day later."""
+        return self.filter(Q(state="ready", expires_at__lte=now))
+
+
+class ErasureQuerySet(AskedQuerySet):
+    def open(self) -> "ErasureQuerySet":
+        return self.filter(state__in=["waiting", "running"])
+
+
+class CorrectionQuerySet(AskedQuerySet):
+    pass

@@ -1,0 +1,105 @@
+"""Background work of this room: copies, erasing, letters. Tasks are given keys and nobody's name."""
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django_tasks import task
+
+from core.addresses import absolute_url
+from core.models import SiteSettings
+
+
+@task()
+def make_copy(copy_pk: int) -> None:
+    """Write the file of one copy (see `copying.make`)."""
+    from members.privacy import copying
+
+    copying.make(copy_pk)
+
+
+@task()
+def mail_copy(copy_pk: int) -> None:
+    """Send the link to a copy that is ready."""
+    from members.privacy import copying
+    from members.privacy.models import Copy
+
+    copy = Copy.objects.ready().select_related("person").filter(pk=copy_pk).first()
+    if copy is None:
+        return
+    url = absolute_url(reverse("privacy:fetch", args=[copying.token_of(copy)]))
+    _send(
+        copying.address_of(copy),
+        "Your copy of what we hold about you",
+        "emails/privacy_copy.txt",
+        {"copy": copy, "url": url, "signs_in": bool(copy.person and copy.person.is_active)},
+    )
+
+
+@task()
+def erase(request_pk: int) -> None:
+    """Do one request to be erased (see `erasing.carry_out`)."""
+    from members.privacy import erasing
+
+    erasing.carry_out(request_pk)
+
+
+@task()
+def mail_outcome(request_pk: int) -> None:
+    """Write the last letter: what was erased, what stays and why. Then forget the address."""
+    from members.privacy import erasing
+    from members.privacy.models import Erasure
+
+    request = Erasure.objects.filter(pk=request_pk, state=Erasure.State.DONE).exclude(email="").first()
+    if request is None:
+        return
+    context = {"request": request, **erasing.what_became(request)}
+    _send(request.email, "What we held about you is erased", "emails/privacy_erased.txt", context)
+    erasing.forget_address(request)
+
+
+@task()
+def mail_refusal(request_pk: int) -> None:
+    """Tell somebody why they are not erased, and what they can do."""
+    from members.privacy.models import Erasure
+
+    request = Erasure.objects.filter(pk=request_pk, state=Erasure.State.REFUSED).first()
+    if request is not None and request.email:
+        _send(request.email, "Your request to be erased", "emails/privacy_refused.txt", {"request": request})
+
+
+@task()
+def mail_correction(correction_pk: int) -> None:
+    """Tell somebody what became of what they said is wrong."""
+    from members.privacy.models import Correction
+
+    correction = Correction.objects.select_related("person").filter(pk=correction_pk).first()
+    if correction is not None and correction.person is not None:
+        _send(
+            correction.person.email,
+            "What you told us is wrong",
+            "emails/privacy_corrected.txt",
+            {"correction": correction},
+        )
+
+
+@task()
+def tell_office(kind: str, pk: int) -> None:
+    """Tell the office that somebody asked something ("erasure" or "correction"). It names nobody."""
+    office = SiteSettings.load().office_email
+    if office:
+        url = absolute_url(reverse("privacy_requests"))
+        _send(
+            office, "Somebody asks about their data", "emails/privacy_asked.txt", {"kind": kind, "url": url}
+        )
+
+
+@task()
+def mail_proof(email_key: str) -> None:
+    """Send the link by which somebody proves that they read the mail of an address (see `proving`)."""
+    from members.privacy import proving
+
+    proving.mail(email_key)
+
+
+def _send(address: str, subject: str, template: str, context: dict) -> None:
+    EmailMessage(subject=subject, body=render_to_string(template, context), to=[address]).send()
