@@ -120,7 +120,7 @@ def correct(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Show what erasing would do, and ask for it."""
     person = Person.of(request.user)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             asked = erasing.ask(person, email=request.user.email)
