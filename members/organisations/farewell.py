@@ -1,10 +1,12 @@
 """Before somebody is erased: a school must not lose its head or its last administrator unawares."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.contrib.auth.models import AbstractUser
 
 from core.farewell import register_ending, register_obstacles
+from members.accounts.models import User
 from members.organisations import leaving
 from members.organisations.models import Role
 from members.organisations.querysets import today
@@ -29,5 +31,5 @@ def end_roles(user: AbstractUser, by: AbstractUser | None) -> None:
     """End every role that is not over, today, and one that has not begun on the day it would have."""
     for role in Role.objects.select_for_update(of=("self",)).filter(person_id=user.pk):
         if role.ends_on is None or role.ends_on > today():
-            leaving.write_end(role, max(today(), role.starts_on), by)
+            leaving.write_end(role, max(today(), role.starts_on), cast(User | None, by))
     leaving.close_access_of_ended_roles(Role.objects.filter(person_id=user.pk))

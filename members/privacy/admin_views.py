@@ -1,5 +1,6 @@
 """The office's screens: who asks about their data, what is forgotten when, and who changed what."""
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -38,8 +40,8 @@ class Screen(WagtailAdminTemplateMixin, TemplateView):
     def allowed(user: AbstractUser) -> bool:
         return may_look_after_data(user)
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not self.allowed(request.user):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not self.allowed(self.user):
             raise PermissionDenied("Only staff who look after people’s data may see this.")
         return super().dispatch(request, *args, **kwargs)
 
@@ -211,7 +213,7 @@ class Changes(Screen):
         if who:
             found = found.filter(actor__email=who)
         page = Paginator(found, PAGE_SIZE).get_page(asked.get("p"))
-        events = []
+        events: Iterable[AuditEvent] = []
         if thing and row:
             events = AuditEvent.objects.filter(subject_type=thing, subject_id=row[:40])[:PAGE_SIZE]
         return super().get_context_data(

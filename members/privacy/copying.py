@@ -47,7 +47,7 @@ def ask(person: Person, *, email: str = "", by: AbstractUser | None = None) -> C
     with transaction.atomic():
         if person.user_id:  # so that many clicks at once do not all slip under the limit
             get_user_model().objects.select_for_update().get(pk=person.user_id)
-        same = {"person_id": person.user_id} if person.user_id else {"email": email}
+        same: dict[str, Any] = {"person_id": person.user_id} if person.user_id else {"email": email}
         lately = Copy.objects.filter(asked_at__gt=timezone.now() - timedelta(days=1), **same)
         if lately.count() >= COPIES_A_DAY:
             raise errors.TooManyCopies
@@ -177,7 +177,7 @@ def _row(holding: Holding, row: models.Model, person: Person, archive: zipfile.Z
     return found
 
 
-def _related(a_field: models.Field, row: models.Model, person: Person) -> dict[str, Any]:
+def _related(a_field: Any, row: models.Model, person: Person) -> dict[str, Any]:
     """Return what a key leads to: never another person, and in words only what is no record of anybody."""
     key = getattr(row, a_field.attname)
     if key is None:

@@ -52,7 +52,7 @@ def plan_for(person: Person) -> list[Part]:
 
 def why_staff_must_look(person: Person) -> list[str]:
     """Return why `person` cannot be erased by their own click alone; empty where they can."""
-    user = get_user_model().objects.filter(pk=person.user_id).first()
+    user = _account(person)
     if user is None:
         return []
     reasons = farewell.obstacles_of(user)
@@ -66,6 +66,13 @@ def why_staff_must_look(person: Person) -> list[str]:
     if kept_by_law:
         reasons.append("There are invoices or payments, which the law has us keep.")
     return reasons
+
+
+def _account(person: Person, *, locked: bool = False) -> AbstractUser | None:
+    if person.user_id is None:
+        return None
+    accounts = get_user_model().objects.all()
+    return (accounts.select_for_update() if locked else accounts).filter(pk=person.user_id).first()
 
 
 def month_after(day: date) -> date:
@@ -83,7 +90,9 @@ def ask(person: Person, *, email: str) -> Erasure:
     with transaction.atomic():
         if person.user_id:  # so that two clicks are one request
             get_user_model().objects.select_for_update().get(pk=person.user_id)
-        same = {"person_id": person.user_id} if person.user_id else {"person": None, "email": email}
+        same: dict[str, Any] = (
+            {"person_id": person.user_id} if person.user_id else {"person": None, "email": email}
+        )
         if Erasure.objects.open().filter(**same).exists():
             raise errors.AlreadyAsked
         reasons = why_staff_must_look(person)
@@ -158,7 +167,7 @@ def carry_out(request_pk: int) -> Erasure | None:
             return None
         person = _person_of(request)
         parts, words = plan_for(person), scanning.strings_of(person)
-        user = get_user_model().objects.select_for_update().filter(pk=person.user_id).first()
+        user = _account(person, locked=True)
         if user is not None:
             farewell.end_everything_of(user, request.decided_by)
         files = [file for part in parts for file in _files_of(part)]  # before a cascade takes their rows
