@@ -259,6 +259,14 @@ def what_became(request: Erasure) -> dict[str, list[dict[str, Any]]]:
     return groups
 
 
+def by_reason(kept: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return what is kept under each reason, so that a letter gives a reason once."""
+    reasons: dict[str, list[dict[str, Any]]] = {}
+    for part in kept:
+        reasons.setdefault(part["because"], []).append(part)
+    return reasons
+
+
 def forget_address(request: Erasure) -> None:
     """Empty the address of a request that is over, once the last letter has gone."""
     Erasure.objects.filter(pk=request.pk).update(email="")

@@ -52,7 +52,8 @@ def mail_outcome(request_pk: int) -> None:
     request = Erasure.objects.filter(pk=request_pk, state=Erasure.State.DONE).exclude(email="").first()
     if request is None:
         return
-    context = {"request": request, **erasing.what_became(request)}
+    became = erasing.what_became(request)
+    context = {"request": request, **became, "kept_by_reason": erasing.by_reason(became["kept"])}
     _send(request.email, "What we held about you is erased", "emails/privacy_erased.txt", context)
     erasing.forget_address(request)
 

@@ -135,7 +135,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     context = {
         **_context("Erase your data"),
         "form": form,
-        "parts": erasing.plan_for(person),
+        "parts": [part for part in erasing.plan_for(person) if part.holding.in_public_list],
         "reasons": erasing.why_staff_must_look(person),
         "asked": Erasure.objects.open().filter(person=request.user).first(),
     }
