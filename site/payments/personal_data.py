@@ -85,6 +85,7 @@ holds(
     erase=Delete(),
     find=_of_payer("payments.PayerAlias", "payer"),
     fields=("name",),
+    acts={"added_by": "noted another name of a payer"},
     in_public_list=False,
 )
 holds(

@@ -196,6 +196,7 @@ def _payer(user: User, somebody: Somebody):
     FinanceContact.objects.create(
         payer=payer, name=somebody.full_name, email=somebody.email.upper(), telephone=somebody.phone
     )
+    PayerAlias.objects.create(payer=payer, name=somebody.full_name.upper())
     issued = invoice("120.00", payer=payer)
     payable("10.00", payer=payer)
     paid = Payment.objects.create(
