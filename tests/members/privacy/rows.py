@@ -29,6 +29,7 @@ from payments.models import (
     BankStatement,
     FinanceContact,
     Payer,
+    PayerAlias,
     Payment,
     PurchaseOrder,
     Refund,
