@@ -130,6 +130,9 @@ class PaymentScreen(FinanceScreen):
 
     def get_context_data(self, **kwargs) -> dict:
         payment = self.payment
+        alerts = list(payment.alerts.filter(closed_at=None))
+        # Money that came for something that is gone goes back by one press: why is written already.
+        why = {"reason": alerts[0].message[:300]} if alerts else {}
         return super().get_context_data(
             **kwargs,
             payment=payment,
@@ -139,9 +142,9 @@ class PaymentScreen(FinanceScreen):
             receipts=payment.receipts.all(),
             refunds=payment.refunds.select_related("requested_by", "approved_by"),
             disputes=payment.disputes.all(),
-            alerts=payment.alerts.filter(closed_at=None),
+            alerts=alerts,
             use_form=UseForm(payment),
-            refund_form=RefundForm(payment),
+            refund_form=RefundForm(payment, initial=why),
             may_approve=can_approve_refunds(self.request.user),
             trail=trail_of_all(payment, payment.refunds.all(), payment.alerts.all())[:ON_A_PAGE],
         )

@@ -58,6 +58,7 @@ class UseForm(forms.Form):
             invoices = invoices.filter(payer=payment.payer_id)
         field: Any = self.fields["invoice"]
         field.queryset = invoices
+        field.initial = invoices.first()
         field.label_from_instance = lambda row: (
             f"{row.number}, {row.billing_name}, £{row.outstanding:,.2f} due"
         )

@@ -1,5 +1,7 @@
 """The Finance group's screens: who may, what they show, and what their buttons do."""
 
+import csv
+import io
 import re
 import time
 from datetime import date
@@ -278,6 +280,47 @@ def test_exports_stop_formulas_and_balance(client, officer):
     rows = list(rows)
     assert sum(row[3] or 0 for row in rows) == sum(row[4] or 0 for row in rows) == D("120.00")
     assert client.get(reverse("payments_ledger_csv", args=["other"])).status_code == 404
+
+
+def is_formula(cell: str) -> bool:
+    """Say whether a spreadsheet might run `cell`; a number below zero is none."""
+    return cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"-\d+(\.\d+)?", cell)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("payments_debtors_csv", None),
+        ("payments_income_csv", None),
+        ("payments_trail_csv", None),
+        *(("payments_ledger_csv", form) for form in accounting_exports.FORMATS),
+    ],
+)
+def test_no_cell_of_any_export_is_a_formula(client, officer, name, form):
+    prove(client, officer)
+    made = invoice("10.00", payer=PayerFactory(name="@SUM(A1)"), kind="example")
+    purchase_orders.set_for_document(made, "=1+1", by=officer)
+    receive(
+        method="cheque", amount=D("3.00"), received_on=timezone.localdate(), payer=made.payer, reference="+1"
+    )
+
+    text = client.get(reverse(name, args=[form] if form else [])).content.decode("utf-8-sig")
+
+    rows = list(csv.reader(io.StringIO(text)))
+    assert len(rows) > 1
+    assert [cell for row in rows for cell in row if is_formula(cell)] == []
+
+
+def test_money_for_something_that_is_gone_goes_back_or_is_used_by_one_press(client, officer):
+    made = invoice("10.00")
+    payment = receive(method="cheque", amount=D("10.00"), received_on=date(2026, 3, 2), payer=made.payer)
+    StaffAlert.objects.create(kind="money_on_account", message="The place is gone", payment=payment)
+
+    text = text_of(client, "payments_payment", payment.pk)
+
+    assert 'value="The place is gone"' in text
+    assert re.search(r'name="amount" value="10.00"', text)
+    assert re.search(rf'<option value="{made.pk}" selected>', text)
 
 
 def test_income_is_drawn_and_listed_and_a_wrong_period_is_said(client, officer):

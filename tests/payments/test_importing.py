@@ -251,7 +251,8 @@ def test_suggestions_ask_little_of_the_database(django_assert_max_num_queries):
         invoice(f"{number + 1}.00")
     rows = [("02", f"EXAMPLE COUNCIL {number}", f"{number}.50") for number in range(1, 20)]
     import_statement(account(), lloyds(*rows), "march.csv", by=None)
-    with django_assert_max_num_queries(4):
+    # booked lines, invoices and their orders, payers and their other names, refunds
+    with django_assert_max_num_queries(6):
         bank_booking.suggestions(list(BankLine.objects.waiting()))
 
 

@@ -17,9 +17,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.money import ZERO, pounds, sum_of
+from core.money import ZERO, pounds, sum_of, to_pence
 from payments import (
     allocating,
+    cards,
     charging,
     disputing,
     fees,
@@ -29,6 +30,7 @@ from payments import (
     receiving,
     reconciling,
     refunding,
+    webhooks,
 )
 from payments.errors import (
     AlreadyReversed,
@@ -51,6 +53,7 @@ from payments.models import (
     Refund,
 )
 from tests.factories.payments import PayerFactory, line, payable, registered_for_vat
+from tests.payments.fake_stripe import FakeStripe
 
 pennies = st.integers(min_value=1, max_value=50_000).map(lambda pence: Decimal(pence) / 100)
 prices = st.one_of(pennies, st.just(ZERO), pennies.map(lambda amount: -amount / 4))
@@ -61,6 +64,7 @@ DAY = date(2026, 3, 2)
 class Money(RuleBasedStateMachine):
     """Charge, change, invoice, credit, pay by every way, use, take back, refund, dispute."""
 
+    stripe: FakeStripe
     things = Bundle("things")
     payments = Bundle("payments")
 
@@ -121,6 +125,64 @@ class Money(RuleBasedStateMachine):
     @rule(target=payments, thing=things, amount=pennies)
     def begin_card(self, thing, amount):
         return receiving.begin(method="card", amount=amount, payable=thing)
+
+    @rule(target=payments, thing=things, amount=pennies)
+    def checkout(self, thing, amount):
+        there = "https://example.org/"
+        return cards.start_checkout(
+            amount=amount, name="Example", success_url=there, cancel_url=there, payable=thing
+        )
+
+    @rule(
+        payment=payments,
+        what=st.sampled_from(["pay", "pay", "decline", "refund", "dispute", "win", "lose"]),
+        part=st.integers(1, 3),
+    )
+    def news_from_stripe(self, payment, what, part):
+        """Something happens at Stripe. Its event comes twice, and then another about the same."""
+        payment.refresh_from_db()
+        about = self._at_stripe(payment, what, part) if payment.stripe_session else None
+        if about is None:
+            return
+        event = self.stripe.event(*about)
+        first = webhooks.handle(webhooks.read(*event))
+        assert first not in ("ignored", "not ours", "not known at Stripe", "another session")
+        after = self._all_there_is()
+        assert webhooks.handle(webhooks.read(*event)) == "handled before"
+        webhooks.handle(webhooks.read(*self.stripe.event(*about)))
+        assert self._all_there_is() == after
+
+    def _at_stripe(self, payment, what, part):
+        """Let it happen at Stripe, and return the type of its event and the object."""
+        session = self.stripe.objects[payment.stripe_session]
+        intent = session["payment_intent"]
+        if session["status"] == "open":
+            if what == "pay":
+                self.stripe.pay(session["id"])
+                return "checkout.session.completed", session["id"]
+            if what == "decline":
+                return "payment_intent.payment_failed", self.stripe.decline(session["id"])
+            return None
+        left = to_pence(Payment.objects.with_sums().get(pk=payment.pk).refundable)
+        dispute = payment.disputes.filter(stripe_dispute__in=self.stripe.objects, state="open").first()
+        if what == "refund" and left >= part:
+            return "refund.created", self.stripe.refund(intent, left // part)["id"]
+        if what == "dispute" and left and dispute is None:
+            return "charge.dispute.created", self.stripe.dispute(intent, left)["id"]
+        if what in ("win", "lose") and dispute:
+            self.stripe.decide(dispute.stripe_dispute, won=what == "win")
+            return "charge.dispute.closed", dispute.stripe_dispute
+        return None
+
+    def _all_there_is(self):
+        """Return what money there is where: what an event that comes again must not change."""
+        return (
+            Entry.objects.count(),
+            FinancialDocument.objects.count(),
+            sorted(Payment.objects.values_list("pk", "state", "amount")),
+            sorted(Refund.objects.values_list("pk", "state", "amount")),
+            sorted(Dispute.objects.values_list("pk", "state", "withdrawn", "fee")),
+        )
 
     @rule(payment=payments)
     def confirm(self, payment):
@@ -206,7 +268,7 @@ class Money(RuleBasedStateMachine):
     @rule(payment=payments, state=st.sampled_from(DisputeState.values), part=st.integers(1, 4))
     def dispute(self, payment, state, part):
         sums = Payment.objects.with_sums().get(pk=payment.pk)
-        name = f"dp_{payment.pk}"
+        name = f"dp_by_hand_{payment.pk}"
         if sums.method != "card" or sums.state not in ("confirmed", "disputed", "refunded"):
             return
         held = sum_of(Dispute.objects.filter(stripe_dispute=name), "withdrawn")
@@ -311,7 +373,8 @@ class _refusals:
 
 
 @pytest.mark.django_db
-def test_whatever_happens_the_books_agree(django_db_blocker):
+def test_whatever_happens_the_books_agree(django_db_blocker, fake_stripe):
+    Money.stripe = fake_stripe
     run_state_machine_as_test(
         Money,
         settings=settings(
