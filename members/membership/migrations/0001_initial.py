@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("organisations", "0002_rights_of_the_office"),
-        ("payments", "0003_finance_group"),
+        ("payments", "0002_finance_group"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
