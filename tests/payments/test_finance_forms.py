@@ -339,7 +339,7 @@ def test_only_real_documents_are_taken_and_only_staff_of_finance_open_them(clien
     assert answer["Content-Disposition"] == f'attachment; filename="order-{order.pk}.pdf"'
     assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/pdf")
     assert "no-store" in answer["Cache-Control"]
-    answer.close()
+    assert b"".join(answer.streaming_content) == PDF
     client.force_login(UserFactory(groups=["Editors"]))
     assert client.get(address).status_code == 404
     client.logout()
