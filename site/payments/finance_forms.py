@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import DateInput
-from core.money import ZERO, pounds, total
+from core.money import ZERO, pounds, round_pounds, total
 from payments.forms import validate_order_document
 from payments.models import (
     Charge,
@@ -78,7 +78,7 @@ class RefundForm(forms.Form):
             ways = [RefundMethod.CARD, RefundMethod.TRANSFER]
         field: Any = self.fields["method"]
         field.choices = [(way.value, way.label) for way in ways]
-        self.fields["amount"].initial = getattr(payment, "unallocated", ZERO) or None
+        self.fields["amount"].initial = round_pounds(getattr(payment, "unallocated", ZERO)) or None
 
 
 class LineForm(forms.Form):
