@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from core.context import view_context
+from core.members_area import area_context
 from core.proof import proved_again
 from members.organisations import appointing, contacts, errors, invitations, joining, leaving, permissions
 from members.organisations.finder import listing
@@ -29,7 +29,7 @@ from members.organisations.models import Invitation, JoinRequest, PublicContact,
 
 
 def _context(title: str, *steps: tuple[str, str | None], **more) -> dict:
-    return {**view_context(title, *(steps or [(title, None)]), robots="noindex"), **more}
+    return {**area_context(title, *steps), **more}
 
 
 def _administered(request: HttpRequest, pk: int) -> VirtualSchool:
