@@ -53,7 +53,7 @@ def end(
         writing.cancel_period(period, by=by, reason=reason[:300])
     running = membership.periods.on(on).filter(starts__lt=on).first()
     if running and running.payable and not running.payable.cancelled_at and credit != Credit.NONE:
-        writing.cancel_payable(running, by=by, reason=reason[:300], keep=_used(running, on, credit))
+        writing.cancel_payable(running.payable, by=by, reason=reason[:300], keep=_used(running, on, credit))
     audit.record(by, "membership.ended", membership, {"on": on, "credit": credit})
     return membership
 

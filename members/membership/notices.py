@@ -20,6 +20,7 @@ from core.models import SiteSettings
 from home.contact import one_line
 from members.membership.models import Membership, MembershipSettings, Notice, Period
 from members.membership.querysets import PAID_OR_FREE, Status
+from members.organisations.models import Role
 
 # A letter that could not go out (the worker was away) is caught up for this long, and then left.
 CAUGHT_UP = timedelta(days=3)
@@ -117,7 +118,8 @@ def recipients(membership: Membership) -> list[str]:
     """Return the addresses of those who answer for the member: administrators, or the associate."""
     if membership.person is not None:
         return [membership.person.email] if membership.person.is_active else []
-    roles = membership.school.roles.current().filter(is_school_admin=True, person__is_active=True)
+    roles = Role.objects.current().filter(school=membership.school)
+    roles = roles.filter(is_school_admin=True, person__is_active=True)
     return sorted(set(roles.values_list("person__email", flat=True)))
 
 

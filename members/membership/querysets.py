@@ -67,7 +67,7 @@ class MembershipQuerySet(models.QuerySet):
 
         schools = Role.objects.current(on).filter(person=user).values("school_id")
         seat = Seat.objects.filter(membership=OuterRef("pk"), person=user)
-        return self.filter(Q(person=user) | Q(school__in=schools)).annotate(
+        return self.filter(Q(person_id=user.pk) | Q(school__in=schools)).annotate(
             has_seat=Case(
                 When(plan__seats__isnull=True, then=Value(True)),
                 default=Exists(seat),

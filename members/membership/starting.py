@@ -1,6 +1,7 @@
 """A membership begins: of a school or of one person, for a year or what is left of it."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -41,7 +42,7 @@ def start(
     on = on or timezone.localdate()
     _check_audience(plan, school, person)
     _wait_for_others(school, person)
-    of = {"school": school} if school else {"person": person}
+    of: dict[str, Any] = {"school": school} if school else {"person": person}
     if Membership.objects.open(on).filter(**of).exists():
         raise errors.AlreadyMember
     membership = Membership.objects.create(plan=plan, size_band=size_band, started_on=on, **of)

@@ -57,7 +57,7 @@ def income_by_plan(since: date, until: date) -> dict[tuple[date, Plan], Decimal]
     By the tax point, as the books have it; `since` and `until` are both included. A payable that two
     schools share counts once.
     """
-    plan_of = {}
+    plan_of: dict[int, int] = {}
     for payable_id, plan_id in Period.objects.filter(payable__isnull=False).values_list(
         "payable_id", "plan_id"
     ):

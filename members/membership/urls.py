@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from members.membership import views, views_acts, views_joining
+from members.membership.views import acts, joining, pages
 
 app_name = "membership"
 urlpatterns = [
-    path("membership/", views.home, name="home"),
-    path("membership/<int:pk>/", views.detail, name="detail"),
-    path("membership/<int:pk>/billing/", views_acts.set_billing, name="billing"),
-    path("membership/<int:pk>/order/<int:period_pk>/", views_acts.set_order, name="order"),
-    path("membership/<int:pk>/send/<int:invoice_pk>/", views_acts.send_invoice, name="send"),
-    path("membership/<int:pk>/seats/", views_acts.seats_of, name="seats"),
-    path("membership/<int:pk>/restart/", views_joining.restart, name="restart"),
-    path("membership/schools/<int:school_pk>/choose/", views_joining.choose, name="choose"),
-    path("join/associate/", views_joining.associate, name="associate"),
-    path("join/associate/<int:pk>/withdraw/", views_joining.withdraw, name="withdraw"),
+    path("membership/", pages.home, name="home"),
+    path("membership/<int:pk>/", pages.detail, name="detail"),
+    path("membership/<int:pk>/billing/", acts.set_billing, name="billing"),
+    path("membership/<int:pk>/order/<int:period_pk>/", acts.set_order, name="order"),
+    path("membership/<int:pk>/send/<int:invoice_pk>/", acts.send_invoice, name="send"),
+    path("membership/<int:pk>/seats/", acts.seats_of, name="seats"),
+    path("membership/<int:pk>/restart/", joining.restart, name="restart"),
+    path("membership/schools/<int:school_pk>/choose/", joining.choose, name="choose"),
+    path("join/associate/", joining.associate, name="associate"),
+    path("join/associate/<int:pk>/withdraw/", joining.withdraw, name="withdraw"),
 ]

@@ -1,5 +1,6 @@
 """Writing and taking back one period: what starting, renewing and changing share. Callers hold the lock."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -12,7 +13,9 @@ from members.membership import errors, pricing
 from members.membership.models import Membership, Period, Plan
 from members.membership.periods import Span
 from payments import charging, invoicing
+from payments.charging import Line
 from payments.errors import NothingToInvoice
+from payments.models import Payable
 
 
 def write_period(
@@ -63,19 +66,17 @@ def cancel_period(period: Period, *, by: Actor, reason: str) -> None:
     """
     period.cancelled_at = timezone.now()
     period.save(update_fields=["cancelled_at"])
-    shared = period.payable and period.payable.membership_periods.standing().exists()
-    if period.payable and not shared:
-        cancel_payable(period, by=by, reason=reason)
+    payable = period.payable
+    if payable and not Period.objects.standing().filter(payable=payable).exists():
+        cancel_payable(payable, by=by, reason=reason)
     audit.record(by, "membership.period_cancelled", period.membership, {"period": period.pk})
 
 
-def cancel_payable(
-    period: Period, *, by: Actor, reason: str, keep: list[charging.Line] | None = None
-) -> None:
-    """Reverse what is charged for `period`, charge `keep` in its place, and credit what was invoiced."""
-    charging.cancel_payable(period.payable, by=by, keep=keep or [])
+def cancel_payable(payable: Payable, *, by: Actor, reason: str, keep: Iterable[Line] = ()) -> None:
+    """Reverse what is charged for `payable`, charge `keep` in its place, and credit what was invoiced."""
+    charging.cancel_payable(payable, by=by, keep=keep)
     with suppress(NothingToInvoice):
-        invoicing.issue([period.payable], by=by, order_needed=False, reason=reason)
+        invoicing.issue([payable], by=by, order_needed=False, reason=reason)
 
 
 def extend_grace(period: Period, *, by: Actor, until: date) -> Period:

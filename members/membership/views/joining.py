@@ -14,7 +14,7 @@ from members.membership import answering, applying, billing, errors, starting
 from members.membership.forms import AssociateForm, ChooseForm, RestartForm
 from members.membership.models import Application, Membership
 from members.membership.offers import offers_for
-from members.membership.views_acts import answered_for, steps
+from members.membership.views.acts import answered_for, steps
 from members.organisations.models import VirtualSchool
 from members.organisations.permissions import may_administer
 
@@ -84,6 +84,9 @@ def restart(request: HttpRequest, pk: int) -> HttpResponse:
 def associate(request: HttpRequest) -> HttpResponse:
     """Ask to become an associate member."""
     user = request.user
+    own = Membership.objects.open().filter(person=user).first()
+    if own:
+        return redirect("membership:detail", own.pk)
     waiting = Application.objects.waiting().filter(person=user).select_related("plan").first()
     offers = offers_for()
     initial = {

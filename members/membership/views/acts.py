@@ -15,7 +15,7 @@ from members.accounts.models import User
 from members.membership import billing, errors, invoicing, permissions, seats
 from members.membership.forms import BillingForm, OrderForm
 from members.membership.models import Membership
-from members.membership.views import visible_membership
+from members.membership.views.pages import visible_membership
 from members.organisations.models import Role
 from payments import purchase_orders, sending
 from payments.errors import PaymentsError

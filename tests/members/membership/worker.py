@@ -1,0 +1,55 @@
+"""One process of several that renew at the same time, for the tests on PostgreSQL.
+
+    python tests/members/membership/worker.py
+
+It reads a line of JSON ("day", "locks", "pause": seconds to wait before each period is written), says
+"ready", waits for a line, acts, and says what came of it.
+"""
+
+import json
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[3])]
+
+from django.db import IntegrityError, connection  # noqa: E402
+
+from members.membership import renewing, writing  # noqa: E402
+from members.membership.models import Membership  # noqa: E402
+from tests.payments.worker import locks, say  # noqa: E402  (it sets Django up)
+
+
+def renew_all(day: date, pause: float) -> dict:
+    """Renew everything that is due on `day`, and count what the database had to refuse."""
+    write = writing.write_period
+
+    def slowly(*args, **kwargs):
+        time.sleep(pause)  # so that the others are between their look and their writing too
+        return write(*args, **kwargs)
+
+    writing.write_period = slowly
+    done = refused = 0
+    for membership in list(Membership.objects.order_by("pk")):
+        try:
+            renewing.renew(membership, by=None, today=day, until=day)
+            done += 1
+        except IntegrityError:
+            refused += 1
+        except renewing.errors.MembershipError:
+            pass
+    writing.write_period = write
+    return {"done": done, "refused": refused}
+
+
+if __name__ == "__main__":
+    for command in sys.stdin:
+        wanted = json.loads(command)
+        connection.ensure_connection()
+        say("ready")
+        sys.stdin.readline()
+        with locks(wanted["locks"]):
+            answer = renew_all(date.fromisoformat(wanted["day"]), wanted["pause"])
+        connection.close()
+        say(json.dumps(answer))
