@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core import audit
 from core.audit import Actor
-from members.membership import errors, invoicing, periods, writing
+from members.membership import errors, invoicing, periods, seats, writing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Plan
 
@@ -24,6 +24,7 @@ def change_plan(membership: Membership, plan: Plan, *, by: Actor, size_band: str
     if size_band is not None:
         membership.size_band = size_band
     membership.save(update_fields=["plan", "size_band"])
+    seats.fill(membership, by)
     audit.record(by, "membership.plan_changed", membership, {"plan": plan.pk, "size": membership.size_band})
     for period in membership.periods.unpaid().filter(starts__gt=timezone.localdate()):
         order = (

@@ -50,7 +50,8 @@ def tell(period: Period, kind: str, days: int = 0) -> bool:
 def welcome(period: Period) -> None:
     """Write to a new member once the first year is paid; not again in later years."""
     earlier = Period.objects.good().filter(membership=period.membership).exclude(pk=period.pk)
-    if period.carried_from_id is None and not earlier.exists():
+    told = Notice.objects.filter(period=period, kind=Notice.Kind.WELCOME)
+    if period.carried_from_id is None and not earlier.exists() and not told.exists():
         tell(period, Notice.Kind.WELCOME)
 
 

@@ -59,18 +59,19 @@ class MembershipQuerySet(models.QuerySet):
     def behind(self, user: User, on: date | None = None):
         """Return the memberships of `user` and of the schools they work for on a day (today).
 
-        `has_seat` says whether the plan counts them.
+        `has_seat` says whether the plan of the year that runs counts them.
         """
         on = on or timezone.localdate()
-        from members.membership.models import Seat
+        from members.membership.models import Period, Seat
         from members.organisations.models import Role
 
-        schools = Role.objects.current(on).filter(person=user).values("school_id")
-        seat = Seat.objects.filter(membership=OuterRef("pk"), person=user)
+        schools = Role.objects.current(on).filter(person_id=user.pk).values("school_id")
+        seat = Seat.objects.filter(membership=OuterRef("pk"), person_id=user.pk)
+        limited = Period.objects.on(on).filter(membership=OuterRef("pk"), plan__seats__isnull=False)
         return self.filter(Q(person_id=user.pk) | Q(school__in=schools)).annotate(
             has_seat=Case(
-                When(plan__seats__isnull=True, then=Value(True)),
-                default=Exists(seat),
+                When(Exists(limited), then=Exists(seat)),
+                default=Value(True),
                 output_field=models.BooleanField(),
             )
         )

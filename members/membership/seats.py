@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
 from core import audit
 from members.accounts.models import User
@@ -13,6 +14,12 @@ from members.organisations.signals import role_began, role_ended
 
 # Who is given a seat first where nobody chose: the head, then deputies, then the team.
 FIRST = {Role.Kind.HEAD: 0, Role.Kind.DEPUTY: 1, Role.Kind.TEAM: 2}
+
+
+def limit(membership: Membership) -> int | None:
+    """Return how many seats there are by the plan of the year that runs; None: everybody counts."""
+    running = membership.periods.on(timezone.localdate()).select_related("plan").first()
+    return (running or membership).plan.seats
 
 
 def taken(membership: Membership) -> int:
@@ -32,7 +39,8 @@ def give(membership: Membership, person: User, by: User) -> Seat:
         held = membership.held_seats.filter(person=person).first()
         if held:
             return held
-        if membership.plan.seats is not None and taken(membership) >= membership.plan.seats:
+        seats = limit(membership)
+        if seats is not None and taken(membership) >= seats:
             raise errors.NoSeatLeft
         return _write(membership, person, by)
 
@@ -48,10 +56,14 @@ def take(membership: Membership, person: User, by: User) -> None:
 
 
 def fill(membership: Membership, by: User | None = None) -> None:
-    """Give free seats to those of the school who have none: the head first. The caller holds the lock."""
-    if membership.plan.seats is None or membership.school_id is None:
+    """Give free seats to those of the school who have none: the head first. The caller holds the lock.
+
+    Where only the coming year has so many seats they are given now, and count from then.
+    """
+    seats = limit(membership) or membership.plan.seats
+    if seats is None or membership.school_id is None:
         return
-    free = membership.plan.seats - taken(membership)
+    free = seats - taken(membership)
     if free <= 0:
         return
     roles = (
@@ -73,7 +85,7 @@ def _write(membership: Membership, person: User, by: User | None) -> Seat:
 @receiver(role_began)
 def on_role_began(sender, role: Role, **kwargs) -> None:
     """Give whoever comes a seat, as long as one is free."""
-    for membership in Membership.objects.open().filter(school=role.school, plan__seats__isnull=False):
+    for membership in Membership.objects.open().filter(school=role.school):
         fill(lock_membership(membership))
 
 

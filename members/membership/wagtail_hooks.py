@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,9 +14,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.dashboard import Work, register_work
 from core.querysets import User
-from members.membership import renewing
+from members.membership import renewing, seats
 from members.membership.admin import screens
 from members.membership.admin.detail import DetailScreen
+from members.membership.locking import lock_membership
 from members.membership.models import Application, Membership, Period, Plan
 from members.membership.permissions import may_manage_memberships, may_see_memberships
 from members.membership.sums import dues
@@ -42,6 +44,19 @@ def membership_urls() -> list:
     ]
 
 
+class PlanEdit(AuditedEdit):
+    """Changes a plan; where it has so many seats now, somebody gets them, or all would be shut out."""
+
+    def save_instance(self):
+        plan = super().save_instance()
+        with transaction.atomic():
+            for membership in (
+                Membership.objects.open().filter(plan=plan, school__isnull=False).order_by("pk")
+            ):
+                seats.fill(lock_membership(membership), self.request.user)
+        return plan
+
+
 class PlanViewSet(ModelViewSet):
     """Plans and their prices."""
 
@@ -54,7 +69,7 @@ class PlanViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     add_view_class = AuditedCreate
-    edit_view_class = AuditedEdit
+    edit_view_class = PlanEdit
     list_display = [
         "name",
         Column("get_audience_display", label="For whom"),

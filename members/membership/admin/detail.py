@@ -162,6 +162,7 @@ class DetailScreen(MembershipScreen):
         )
         waiting = set(membership.periods.not_invoiced().values_list("pk", flat=True))
         sent = kwargs.pop("sent", {})
+        limit = seats.limit(membership)
         # What was refused is said in its form, even where the act is not offered any more.
         shown = dict.fromkeys([*self.offered_acts(), *(name for name in sent if name != "note")])
         return super().get_context_data(
@@ -176,7 +177,8 @@ class DetailScreen(MembershipScreen):
             notes=membership.contact_notes.select_related("by"),
             bill=billing.of_payer(membership.payer) if membership.payer else None,
             on_account=max(-reports.balance_of(membership.payer), 0) if membership.payer else 0,
-            seats_taken=seats.taken(membership) if membership.plan.seats else None,
+            seats_limit=limit,
+            seats_taken=seats.taken(membership) if limit else None,
             notices=_notices(membership),
             trail=trail_of(membership).select_related("actor")[:50],
         )

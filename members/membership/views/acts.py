@@ -118,7 +118,8 @@ def send_invoice(request: HttpRequest, pk: int, invoice_pk: int) -> HttpResponse
 def seats_of(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who has a seat; give one, or take one away."""
     membership = answered_for(request, pk)
-    if membership.school is None or membership.plan.seats is None:
+    limit = seats.limit(membership)
+    if membership.school is None or limit is None:
         return redirect("membership:detail", membership.pk)
     if request.method == "POST":
         try:
@@ -140,6 +141,7 @@ def seats_of(request: HttpRequest, pk: int) -> HttpResponse:
                 for role in roles.order_by("person__last_name", "person__first_name", "pk")
             ],
             "taken": seats.taken(membership),
+            "limit": limit,
         },
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.members_area import area_context
 from core.standing import standing
 from members.membership import billing, invoicing, permissions, seats
-from members.membership.models import Application, Membership
+from members.membership.models import Application, Membership, Plan
 from members.membership.offers import offers_for
 from members.membership.querysets import GOOD, Status
 from members.organisations.models import Role, VirtualSchool
@@ -81,6 +81,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     periods = list(membership.periods.standing().select_related("payable", "plan").order_by("-starts"))
     invoices = list(invoicing.invoices_of(*periods))
     waiting = set(membership.periods.not_invoiced().values_list("pk", flat=True))
+    limit = seats.limit(membership)
     return render(
         request,
         "membership/detail.html",
@@ -97,8 +98,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "bill": billing.of_payer(membership.payer) if membership.payer else None,
             "periods": periods,
             "may_act": permissions.may_answer_for(request.user, membership),
-            "seats_taken": seats.taken(membership) if membership.plan.seats else None,
-            "people": _people(membership) if not membership.plan.seats else None,
+            "plan": _running_plan(periods, membership),
+            "seats": limit,
+            "seats_taken": seats.taken(membership) if limit else None,
+            "people": None if limit else _people(membership),
         },
     )
 
@@ -106,6 +109,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _owes_this_year(periods: list) -> bool:
     today = timezone.localdate()
     return any(one.starts <= today < one.ends and not one.is_good for one in periods)
+
+
+def _running_plan(periods: list, membership: Membership) -> Plan:
+    today = timezone.localdate()
+    return next((one.plan for one in periods if one.starts <= today < one.ends), membership.plan)
 
 
 def _people(membership: Membership) -> int | None:

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from core.standing import Standing, standing
 from members.accounts.models import User
-from members.membership import seats
+from members.membership import changing, seats
 from members.membership.models import Membership
-from members.organisations import leaving
+from members.organisations import appointing, leaving
 from tests.factories import membership as made
 from tests.factories.organisations import RoleFactory
 from tests.factories.people import UserFactory
@@ -120,3 +120,28 @@ def test_one_query_answers_and_the_request_keeps_it(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert standing(person).is_member
         assert standing(person).is_member
+
+
+def test_a_plan_with_seats_for_the_next_year_shuts_nobody_out_in_this_one():
+    membership = made.school_membership()
+    people = [RoleFactory(school=membership.school).person for _ in range(2)]
+
+    changing.change_plan(membership, made.plan(seats=1), by=None)
+
+    assert [asked_anew(person).is_member for person in people] == [True, True]
+    held = list(membership.held_seats.values_list("person", flat=True))
+    assert held == [people[0].pk]  # who is to count from then on is known already
+
+
+def test_who_comes_gets_a_seat_while_one_is_free_and_who_leaves_frees_it():
+    membership = made.school_membership(plan=made.plan(seats=1))
+    office = UserFactory(is_superuser=True)
+    first = appointing.appoint(UserFactory(), membership.school, "team", office)
+    second = appointing.appoint(UserFactory(), membership.school, "team", office)
+    assert [asked_anew(role.person).is_member for role in (first, second)] == [True, False]
+
+    leaving.end_role(first, office)
+    third = appointing.appoint(UserFactory(), membership.school, "team", office)
+
+    holders = set(membership.held_seats.values_list("person", flat=True))
+    assert (holders, third.person_id in holders) == ({second.person_id}, False)
