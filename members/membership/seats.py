@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from core import audit
+from core.audit import Actor
 from members.accounts.models import User
 from members.membership import errors, permissions
 from members.membership.locking import lock_membership
@@ -55,7 +56,7 @@ def take(membership: Membership, person: User, by: User) -> None:
             audit.record(by, "membership.seat_taken", membership, {"person": person.pk})
 
 
-def fill(membership: Membership, by: User | None = None) -> None:
+def fill(membership: Membership, by: Actor = None) -> None:
     """Give free seats to those of the school who have none: the head first. The caller holds the lock.
 
     Where only the coming year has so many seats they are given now, and count from then.
@@ -76,7 +77,7 @@ def fill(membership: Membership, by: User | None = None) -> None:
         _write(membership, role.person, by)
 
 
-def _write(membership: Membership, person: User, by: User | None) -> Seat:
+def _write(membership: Membership, person: User, by: Actor) -> Seat:
     seat = Seat.objects.create(membership=membership, person=person)
     audit.record(by, "membership.seat_given", membership, {"person": person.pk})
     return seat

@@ -51,7 +51,7 @@ def start(
         billing.set_billing(membership, bill, by=by)
         membership = lock_membership(membership)
     period = writing.write_period(membership, periods.span_from(plan, on), by=by, complimentary=complimentary)
-    seats.fill(membership, by if isinstance(by, User) else None)
+    seats.fill(membership, by)
     if invoice and period.price:
         invoicing.invoice_period(period, by=by, order_number=order_number)
     return membership
@@ -87,7 +87,7 @@ def restart(
         membership, periods.span_from(membership.plan, on), by=by, complimentary=complimentary
     )
     audit.record(by, "membership.restarted", membership, {"period": period.pk, "on": on})
-    seats.fill(membership, by if isinstance(by, User) else None)
+    seats.fill(membership, by)
     if period.price:
         invoicing.ask(period, by=by, order_number=order_number)
     return period

@@ -211,7 +211,7 @@ def test_a_membership_over_years():
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(
-            max_examples=int(__import__("os").environ.get("MX", "10")),
+            max_examples=10,
             stateful_step_count=20,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes here
