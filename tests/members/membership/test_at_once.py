@@ -19,10 +19,9 @@ from payments.models import FinancialDocument
 from tests.factories import membership as made
 from tests.payments.test_at_once import address_of_this_database, database_of_its_own  # noqa: F401
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL (make test-postgres)"),
-    pytest.mark.django_db,
-]
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="needs PostgreSQL (make test-postgres)"
+)
 WORKER = Path(__file__).with_name("worker.py")
 WORKERS, MEMBERS = 3, 4
 NEXT_YEAR = date(2027, 4, 1)
@@ -67,6 +66,14 @@ def members() -> None:
     plan = made.plan()
     for _ in range(MEMBERS):
         made.school_membership(plan=plan, on=date(2026, 4, 1))
+
+
+@pytest.mark.django_db
+def test_postgresql_keeps_years_apart_itself():
+    """(Being marked, it also has the test database made that the others copy.)"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'membership_periods_apart'")
+        assert cursor.fetchall() == [("O",)]
 
 
 def test_several_workers_renew_each_membership_once_and_none_is_refused(workers):

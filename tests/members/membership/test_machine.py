@@ -211,8 +211,8 @@ def test_a_membership_over_years():
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(
-            max_examples=10,
-            stateful_step_count=20,
+            max_examples=6,
+            stateful_step_count=15,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes here
             suppress_health_check=list(HealthCheck),

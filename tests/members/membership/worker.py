@@ -14,15 +14,16 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[3])]
 
-from django.db import IntegrityError, connection  # noqa: E402
-
-from members.membership import renewing, writing  # noqa: E402
-from members.membership.models import Membership  # noqa: E402
-from tests.payments.worker import locks, say  # noqa: E402  (it sets Django up)
+from tests.payments import worker  # noqa: E402  (it sets Django up)
 
 
 def renew_all(day: date, pause: float) -> dict:
     """Renew everything that is due on `day`, and count what the database had to refuse."""
+    from django.db import IntegrityError
+
+    from members.membership import errors, renewing, writing
+    from members.membership.models import Membership
+
     write = writing.write_period
 
     def slowly(*args, **kwargs):
@@ -37,7 +38,7 @@ def renew_all(day: date, pause: float) -> dict:
             done += 1
         except IntegrityError:
             refused += 1
-        except renewing.errors.MembershipError:
+        except errors.MembershipError:
             pass
     writing.write_period = write
     return {"done": done, "refused": refused}
@@ -46,10 +47,10 @@ def renew_all(day: date, pause: float) -> dict:
 if __name__ == "__main__":
     for command in sys.stdin:
         wanted = json.loads(command)
-        connection.ensure_connection()
-        say("ready")
+        worker.connection.ensure_connection()
+        worker.say("ready")
         sys.stdin.readline()
-        with locks(wanted["locks"]):
+        with worker.locks(wanted["locks"]):
             answer = renew_all(date.fromisoformat(wanted["day"]), wanted["pause"])
-        connection.close()
-        say(json.dumps(answer))
+        worker.connection.close()
+        worker.say(json.dumps(answer))
