@@ -86,7 +86,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         request,
         "organisations/requests.html",
         _context(
-            "Requests to join",
+            "Your Virtual School",
             own=JoinRequest.objects.filter(person=user).select_related("school").order_by("-asked_at"),
             roles=Role.objects.current().filter(person=user).select_related("school"),
             to_decide=JoinRequest.objects.to_decide_by(user).select_related("school", "person"),

@@ -27,7 +27,6 @@ NOT_SERIOUS = {
     "admin/export-library/": "publications, which are public",
     "admin/reports/downloads/": "how often files were read, without people",
     "admin/access-requests/<int:pk>/": "opens one publication to one reader, and can be taken back",
-    "admin/finance/": "asks in its own room",
     "admin/images/": "names no person",
     "admin/documents/": "names no person",
     "admin/school-roles/usage/": "shows only",

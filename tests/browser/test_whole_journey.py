@@ -64,7 +64,7 @@ def ask_to_join(page: Page) -> None:
     page.get_by_label("I am the Virtual School Head").check()
     page.get_by_label("Your job title").fill("Head of the Virtual School")
     page.get_by_role("button", name="Ask to join").click()
-    heading(page, "Requests to join")
+    heading(page, "Your Virtual School")
 
 
 def set_up_an_app(page: Page) -> str:

@@ -1,0 +1,6 @@
+"""A development portal that counts as production does without Redis, behind one proxy."""
+
+from navsh.settings.development import *  # noqa: F403  (settings are made of settings)
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+TRUSTED_PROXIES = 1
