@@ -12,6 +12,7 @@ from navsh.loading import (
     authorities,
     calls,
     example_memberships,
+    example_profiles,
     example_schools,
     home,
     news,
@@ -39,6 +40,7 @@ ALWAYS: dict[str, Part] = {
     "example sign-ins": people.load,
     "example schools": example_schools.load,
     "example memberships": example_memberships.load,
+    "example profiles": example_profiles.load,
 }
 
 
