@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from core.england import regions
 from core.forms import NavshFormHelper
-from members.directory.models import FIELDS, Interest, Profile
+from members.directory.models import FIELDS, Interest, Profile, all_interests
 from members.directory.querysets import ASSOCIATE, LONGEST_QUERY, MOST_WORDS, Narrowing
 from members.organisations.models import Authority, Role
 
@@ -132,13 +132,10 @@ class PeopleSearchForm(SearchForm):
     role = forms.ChoiceField(
         label="Role", required=False, choices=[("", ALL), *Role.Kind.choices, (ASSOCIATE, "Associate member")]
     )
-    # The choices come with the list (`offer_interests`): one query reads both.
-    interest = forms.SlugField(label="Works on", required=False, widget=forms.Select)
+    interest = forms.ChoiceField(
+        label="Works on", required=False, choices=lambda: [("", ALL), *all_interests()]
+    )
     helper = _search_helper("region", "kind", "role", "interest")
-
-    def offer_interests(self, interests) -> None:
-        """Offer `interests`, pairs of address and name."""
-        self.fields["interest"].widget.choices = [("", ALL), *interests]
 
 
 class SchoolSearchForm(SearchForm):

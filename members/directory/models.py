@@ -5,8 +5,11 @@ Whether a detail may be shown is decided in `members.directory.shown` and, for s
 """
 
 from django.conf import settings
-from django.db import models
+from django.core.cache import cache
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -15,6 +18,7 @@ from core.models.media import private_storage
 from members.organisations.models.schools import WebField
 
 KEY_LENGTH = 32
+INTERESTS_KEY = "directory:interests"
 
 
 class Visibility(models.TextChoices):
@@ -54,6 +58,17 @@ class Interest(models.Model):
     def clean(self) -> None:
         super().clean()
         self.slug = self.slug or slugify(self.name)
+
+
+def all_interests() -> list[tuple[str, str]]:
+    """Return (slug, name) of each subject. Lists of people ask at each visit, and staff seldom change it."""
+    return cache.get_or_set(INTERESTS_KEY, lambda: list(Interest.objects.values_list("slug", "name")), 3600)
+
+
+@receiver([post_save, post_delete], sender=Interest)
+def forget_interests(**kwargs) -> None:
+    """Let the next list read the subjects anew."""
+    transaction.on_commit(lambda: cache.delete(INTERESTS_KEY))
 
 
 class Profile(models.Model):

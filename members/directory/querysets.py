@@ -6,15 +6,19 @@ SQL, so that no search tells of a detail that is not shown. A test compares the 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.contrib.auth import get_user_model
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from members.directory.models import Profile, Visibility
 from members.directory.viewers import Viewer
 from members.membership.models import Membership
 from members.organisations.models import Role, ServiceArea, VirtualSchool
+from members.organisations.querysets import today
 
 ASSOCIATE = "associate"
 MOST_WORDS = 6
@@ -45,16 +49,28 @@ def people(viewer: Viewer, on: date | None = None) -> QuerySet:
     everybody = get_user_model().objects.all()
     if not viewer.may_enter:
         return everybody.none()
-    good = Membership.objects.in_good_standing(on)
-    schools = VirtualSchool.objects.open(on).filter(pk__in=good.filter(school__isnull=False).values("school"))
-    working = Role.objects.current(on).filter(school__in=schools).values("person")
+    on = on or today()
+    is_open = Q(school__closed_on__isnull=True) | Q(school__closed_on__gt=on)
+    members = _in_good_standing("school_id", on)
+    working = Role.objects.current(on).filter(is_open, school__in=members).order_by().values("person")
     return (
-        everybody.filter(is_active=True)
-        .filter(Q(profile__isnull=True) | Q(profile__is_listed=True))
-        .filter(Q(pk__in=working) | Q(pk__in=good.filter(person__isnull=False).values("person")))
+        everybody.filter(Q(profile__isnull=True) | Q(profile__is_listed=True), is_active=True)
+        .filter(Q(pk__in=working) | Q(pk__in=_in_good_standing("person_id", on)))
         .select_related("profile__picture")
         .order_by(Lower("last_name"), Lower("first_name"), "pk")
     )
+
+
+def _in_good_standing(column: str, on: date) -> RawSQL:
+    """Return, as a part of another query, the schools or the associates whose membership is good."""
+    return RawSQL(*_good_memberships(column, on))  # noqa: S611  (Django wrote it, a line below)
+
+
+@lru_cache(maxsize=4)
+def _good_memberships(column: str, on: date) -> tuple[str, tuple]:
+    # To have Django write this query costs more than to ask it, and it is the same all day.
+    good = Membership.objects.in_good_standing(on).filter(**{f"{column}__isnull": False}).order_by()
+    return good.values_list(column).query.sql_with_params()
 
 
 def detail_open_to(viewer: Viewer, detail: str, on: date | None = None) -> Q:
@@ -89,6 +105,16 @@ def narrowed(found: QuerySet, viewer: Viewer, by: Narrowing, on: date | None = N
     for word in by.words:
         found = found.filter(_says(word, viewer, on))
     return found
+
+
+def one_page(found: QuerySet, number: int, per_page: int) -> tuple[Page, list]:
+    """Return page `number` of `found` (the last one where that is beyond it), and the accounts on it.
+
+    All keys in their order cost less than to count them and then to sort them again.
+    """
+    page = Paginator(list(found.values_list("pk", flat=True)), per_page).get_page(number)
+    accounts = get_user_model().objects.select_related("profile__picture").in_bulk(page.object_list)
+    return page, [accounts[pk] for pk in page.object_list if pk in accounts]
 
 
 def _says(word: str, viewer: Viewer, on: date | None) -> Q:

@@ -80,7 +80,7 @@ def school_cards(viewer: Viewer, schools: Iterable[VirtualSchool]) -> list[Schoo
 def with_heads(viewer: Viewer, cards: Sequence[SchoolCard]) -> list[SchoolCard]:
     """Return `cards` with the heads whom `viewer` finds, in three queries."""
     heads = Role.objects.current().filter(school__in=[card.school.pk for card in cards], kind=Role.Kind.HEAD)
-    shown, _ = show(viewer, people(viewer).filter(pk__in=heads.values("person")))
+    shown = show(viewer, people(viewer).filter(pk__in=heads.values("person")))
     head_of = {
         role.school_pk: person for person in shown for role in person.roles if role.kind == Role.Kind.HEAD
     }

@@ -14,7 +14,7 @@ from zlib import crc32
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 
-from members.directory.models import FIELDS, Interest, Profile, Visibility
+from members.directory.models import FIELDS, Profile, Visibility
 from members.directory.querysets import people as people_for
 from members.directory.viewers import Viewer
 from members.organisations.models import Authority, Role
@@ -88,11 +88,10 @@ class ShownPerson:
 
 @dataclass
 class Around:
-    """What is read together for many people: their roles, their subjects, and all subjects there are."""
+    """What is read together for many people: their roles and their subjects."""
 
     roles: Mapping[int | None, Sequence[ShownRole]] = field(default_factory=dict)
     interests: Mapping[int, Sequence[str]] = field(default_factory=dict)
-    all_interests: Sequence[tuple[str, str]] = ()  # (slug, name)
 
 
 def may_see(viewer: Viewer, profile: Profile, detail: str, schools: Iterable[int]) -> bool:
@@ -107,19 +106,19 @@ def may_see(viewer: Viewer, profile: Profile, detail: str, schools: Iterable[int
     return shown_to == Visibility.MEMBERS
 
 
-def show(viewer: Viewer, found: Iterable, on: date | None = None) -> tuple[list[ShownPerson], Around]:
+def show(viewer: Viewer, found: Iterable, on: date | None = None) -> list[ShownPerson]:
     """Return what `viewer` sees of `found` (accounts that `querysets.people` gave), in two queries more."""
     found = [person for person in found if viewer.may_enter and is_findable(person)]
     around = _around(found, viewer, on)
     if viewer.schools is None:
         own = frozenset(role.school_pk for role in around.roles.get(viewer.pk, ()))
         viewer = Viewer(viewer.may_enter, viewer.pk, own)
-    return [_shown(viewer, person, around) for person in found], around
+    return [_shown(viewer, person, around) for person in found]
 
 
 def find(viewer: Viewer, pk: int, on: date | None = None) -> ShownPerson | None:
     """Return what `viewer` sees of the person with the key `pk`; None where they do not find them."""
-    shown, _ = show(viewer, people_for(viewer, on).filter(pk=pk), on)
+    shown = show(viewer, people_for(viewer, on).filter(pk=pk), on)
     return shown[0] if shown else None
 
 
@@ -177,9 +176,7 @@ def _around(found: Sequence, viewer: Viewer, on: date | None) -> Around:
         pks = [person.pk for person in found]
         around.roles = roles_of(*pks, *([viewer.pk] if viewer.pk else []), on=on)
         profiles = [profile.pk for person in found if (profile := profile_or_none(person))]
-        around.interests, around.all_interests = _interests(profiles)
-    else:
-        around.all_interests = list(Interest.objects.values_list("slug", "name"))
+        around.interests = _interests(profiles) if profiles else {}
     return around
 
 
@@ -221,19 +218,10 @@ def roles_of(*people: int | None, on: date | None = None) -> dict[int | None, li
     return found
 
 
-def _interests(profiles: Sequence[int]) -> tuple[dict[int, list[str]], list[tuple[str, str]]]:
-    """Return the subjects of each profile, and all subjects that there are, in one query."""
-    rows = (
-        Interest.objects.annotate(
-            holder=FilteredRelation("profiles", condition=Q(profiles__in=list(profiles) or [0]))
-        )
-        .order_by("name")
-        .values_list("slug", "name", "holder__pk")
-    )
+def _interests(profiles: Sequence[int]) -> dict[int, list[str]]:
+    """Return the subjects of each profile, in one query."""
     held: dict[int, list[str]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for slug, name, profile in rows:
-        names[slug] = name
-        if profile is not None:
-            held[profile].append(name)
-    return held, list(names.items())
+    rows = Profile.interests.through.objects.filter(profile_id__in=profiles).order_by("interest__name")
+    for profile, name in rows.values_list("profile_id", "interest__name"):
+        held[profile].append(name)
+    return held

@@ -109,11 +109,11 @@ def bench(database_url: str, name: str, options: argparse.Namespace) -> None:
     _print(name, runs, options)
 
 
-def large_library(database_url: str) -> None:
-    """Measure the lists of a large library, on a database of its own."""
+def large(room: str, database_url: str) -> None:
+    """Measure the lists of a large `room` ("library", "directory"), on a database of its own."""
     with tempfile.TemporaryDirectory(prefix="navsh-bench-") as folder:
         url = database_url or f"sqlite:///{folder}/bench.sqlite3"
-        command = [sys.executable, "-m", "tests.benchmarks.library"]
+        command = [sys.executable, "-m", f"tests.benchmarks.{room}"]
         subprocess.run(command, cwd=ROOT, env=production_environment(url, folder, free_port()), check=True)
 
 
@@ -139,7 +139,8 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=8)
     options = parser.parse_args()
     bench("", "SQLite", options)
-    large_library("")
+    large("library", "")
+    large("directory", "")
     with postgres_url() as url:
         bench(url, "PostgreSQL", options)
 

@@ -11,7 +11,7 @@ from core.members_area import area_context
 from members.directory import sheets
 from members.directory.forms import PeopleSearchForm, SchoolSearchForm
 from members.directory.gate import counted, members_only
-from members.directory.querysets import Narrowing, narrowed, people, schools
+from members.directory.querysets import Narrowing, narrowed, one_page, people, schools
 from members.directory.shown import find, show
 from members.directory.viewers import Viewer
 from members.organisations.models import MembersContact
@@ -32,16 +32,14 @@ def people_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List people, searched and narrowed."""
     form = PeopleSearchForm(request.GET)
     narrowing = form.narrowing()
-    page = Paginator(narrowed(people(viewer), viewer, narrowing), PEOPLE_ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    shown, around = show(viewer, page.object_list)
-    form.offer_interests(around.all_interests)
+    found = narrowed(people(viewer), viewer, narrowing)
+    results, accounts = one_page(found, request.GET.get("page"), PEOPLE_ON_A_PAGE)
+    shown = show(viewer, accounts)
     context = {
         **area_context(TITLE),
         "form": form,
         "people": shown,
-        "page": page,
+        "results": results,
         "narrowing": narrowing,
         "query": form.query(),
     }
@@ -71,12 +69,12 @@ def school_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List Virtual Schools with how members reach them."""
     form = SchoolSearchForm(request.GET)
     cards = sheets.school_cards(viewer, schools(viewer, form.narrowing()))
-    page = Paginator(cards, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    results = Paginator(cards, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **area_context("Virtual Schools", _step(), ("Virtual Schools", None)),
         "form": form,
-        "cards": sheets.with_heads(viewer, page.object_list),
-        "page": page,
+        "cards": sheets.with_heads(viewer, results.object_list),
+        "results": results,
         "query": form.query(),
     }
     return render(request, "directory/schools.html", context)
@@ -90,7 +88,7 @@ def school(request: HttpRequest, viewer: Viewer, pk: int) -> HttpResponse:
     found = get_object_or_404(schools(viewer, Narrowing()), pk=pk)
     card = sheets.school_cards(viewer, [found])[0]
     working = people(viewer).filter(pk__in=found.roles.current().values("person"))
-    shown, _ = show(viewer, working)
+    shown = show(viewer, working)
     context = {
         **area_context(card.title, _step(), (card.title, None)),
         "card": card,
@@ -137,8 +135,7 @@ def contact_sheet(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     narrowing = form.narrowing()
     found = narrowed(people(viewer), viewer, narrowing)
     number = found.count()
-    shown, around = show(viewer, found if number <= sheets.MOST_PEOPLE else [])
-    form.offer_interests(around.all_interests)
+    shown = show(viewer, found if number <= sheets.MOST_PEOPLE else [])
     context = {
         **area_context("Contact sheet", _step(), ("Contact sheet", None)),
         "number": number,
