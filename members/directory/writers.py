@@ -26,7 +26,7 @@ class Writer:
 
 
 def writer_names(pks: Iterable[int | None], viewer: Viewer) -> dict[int | None, Writer]:
-    """Return the writer for each key of an account, in at most five queries however many there are.
+    """Return the writer for each key of an account, in seven queries however many there are.
 
     A key that leads to no account, None too, is a former member. Somebody has left who once worked for
     a school or was an associate and does so no more, or whose account is closed; their name stays or
