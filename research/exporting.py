@@ -32,16 +32,21 @@ def bibtex_of(listed: Iterable[Record]) -> str:
     return "\n".join(bibtex(record) for record in listed)
 
 
-def zip_of(listed: Iterable[Record]) -> SpooledTemporaryFile:
+def write_records(archive: zipfile.ZipFile) -> None:
+    """Put the records of the whole library into an open zip file, in each form."""
+    listed = list(records())
+    archive.writestr("library.csv", "\ufeff" + csv_of(listed))
+    archive.writestr("library.bib", bibtex_of(listed))
+    archive.writestr("library.ris", "".join(ris(record) for record in listed))
+    items = [item for record in listed for item in json.loads(csl(record))]
+    archive.writestr("library.json", json.dumps(items, ensure_ascii=False, indent=2) + "\n")
+
+
+def zip_of_records() -> SpooledTemporaryFile:
     """Return an open zip file with the records in each form."""
-    listed = list(listed)
     file = SpooledTemporaryFile(max_size=10_000_000)  # noqa: SIM115  (closed by who sends it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("library.csv", "\ufeff" + csv_of(listed))
-        archive.writestr("library.bib", bibtex_of(listed))
-        archive.writestr("library.ris", "".join(ris(record) for record in listed))
-        items = [item for record in listed for item in json.loads(csl(record))]
-        archive.writestr("library.json", json.dumps(items, ensure_ascii=False, indent=2) + "\n")
+        write_records(archive)
     file.seek(0)
     return file
 

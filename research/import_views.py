@@ -3,15 +3,16 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from research import exporting
+from research import exporting, exporting_files
 from research.importing import making, reading
 from research.models import EditionFileVersion
 from research.permissions import can_edit_publications
+from research.wording import kilobytes
 
 
 class ImportForm(forms.Form):
@@ -69,6 +70,8 @@ def import_publications(request: HttpRequest) -> HttpResponse:
             return redirect("research_import")
         context |= {"plans": making.plans(drafts), "text": form.cleaned_data["text"]}
         context["form_word"] = form.cleaned_data["form"]
+    if "plans" not in context:
+        context["size_of_files"] = exporting_files.total_size(request.user)
     return render(request, "research/admin/import.html", context)
 
 
@@ -91,13 +94,25 @@ def earlier_version(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def export_library(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """Send the whole library, drafts included, as CSV, BibTeX or a zip file of every form."""
+    """Send the whole library, drafts included, as CSV, BibTeX or a zip file of every form.
+
+    "files.zip" also holds the files that the visitor may have; it is made while it is sent.
+    """
     if not can_edit_publications(request.user):
         raise PermissionDenied
-    if ending == "zip":
-        response: HttpResponseBase = FileResponse(
-            exporting.zip_of(exporting.records()), content_type="application/zip"
+    if ending == "files.zip":
+        if exporting_files.total_size(request.user) > exporting_files.LARGEST:
+            messages.error(
+                request,
+                f"The files are larger than {kilobytes(exporting_files.LARGEST)} together, too much for one "
+                "zip file. Take the records alone, and ask whoever runs the server for a copy of the files.",
+            )
+            return redirect("research_import")
+        response: HttpResponseBase = StreamingHttpResponse(
+            exporting_files.zip_with_files(request.user), content_type="application/zip"
         )
+    elif ending == "zip":
+        response = FileResponse(exporting.zip_of_records(), content_type="application/zip")
     elif ending == "csv":
         response = HttpResponse(
             "\ufeff" + exporting.csv_of(exporting.records()), content_type="text/csv; charset=utf-8"

@@ -6,10 +6,18 @@ import zipfile
 
 import pytest
 
-from research.choices import Kind
+from research import exporting_files
+from research.choices import Access, Kind
+from research.exporting_files import path_in_zip
 from research.models import Contributor, Edition, PublicationPage
 from tests.factories.people import UserFactory
-from tests.factories.research import BodyFactory, EditionFactory, PublicationFactory, TopicFactory
+from tests.factories.research import (
+    BodyFactory,
+    EditionFactory,
+    EditionFileFactory,
+    PublicationFactory,
+    TopicFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +120,10 @@ def test_the_library_is_taken_out_in_every_form(staff):
     assert staff.get("/admin/export-library/exe/").status_code == 404
 
 
-@pytest.mark.parametrize("path", [IMPORT, "/admin/export-library/csv/"])
+@pytest.mark.parametrize(
+    "path",
+    [IMPORT, "/admin/export-library/csv/", "/admin/export-library/zip/", "/admin/export-library/files.zip/"],
+)
 def test_only_the_staff_of_the_library_import_and_export(client, path):
     client.force_login(UserFactory())
     assert client.get(path).status_code == 302
@@ -164,3 +175,69 @@ def test_another_edition_of_what_is_in_the_library_is_not_ticked(staff):
     assert (first.twin, first.other_edition, first.is_doubtful) == (None, known, True)
     assert (other.other_edition, other.is_doubtful) == (None, False)  # of another body
     assert "There is a publication of this name, with other editions:" in answer.content.decode()
+
+
+# --- the library with its files ----------------------------------------------------------------------
+
+
+def _unpacked(answer) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_the_library_is_taken_out_with_its_files(staff):
+    publication = PublicationFactory(title="A study", slug="a-study", access=Access.SUBSCRIBERS)
+    edition = EditionFactory(publication=publication, year=2019)
+    file = EditionFileFactory(edition=edition, name="A study.pdf", content=b"%PDF-1.7 the bytes" * 50_000)
+    draft = EditionFileFactory(edition=EditionFactory(publication=PublicationFactory(live=False)))
+    lost = EditionFileFactory(edition=edition, name="lost.pdf")
+    lost.file.storage.delete(lost.file.name)
+
+    answer = staff.get("/admin/export-library/files.zip/")
+    archive = _unpacked(answer)
+
+    path = f"files/a-study/2019/{file.pk}-A study.pdf"
+    assert archive.testzip() is None
+    assert archive.read(path) == b"%PDF-1.7 the bytes" * 50_000
+    names = set(archive.namelist())
+    assert {"library.csv", "library.bib", "library.ris", "library.json", "files.csv"} < names
+    assert len([name for name in names if name.endswith(f"{draft.pk}-{draft.name}")]) == 1
+    rows = list(csv.DictReader(io.StringIO(archive.read("files.csv").decode("utf-8-sig"))))
+    listed = {row["file"]: row for row in rows}
+    assert (listed["A study.pdf"]["sha256"], listed["A study.pdf"]["bytes"]) == (file.sha256, "900000")
+    assert (listed["A study.pdf"]["access"], listed["A study.pdf"]["in this zip file"]) == (
+        "subscribers",
+        "yes",
+    )
+    assert listed["lost.pdf"]["in this zip file"] == "no"
+    assert answer["Content-Disposition"] == 'attachment; filename="library.files.zip"'
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..\\..\\x.pdf", "/abs.pdf", "a\nb.pdf", "C:\\x.pdf", " . "]
+)
+def test_no_name_of_a_file_leads_out_of_the_zip_file(name):
+    path = path_in_zip(EditionFileFactory(name=name))
+
+    assert path.startswith("files/")
+    parts = path.split("/")
+    assert len(parts) == 4
+    assert ".." not in parts
+    assert not set(path) & set("\\:\n")
+
+
+def test_the_zip_file_holds_only_what_the_reader_may_have():
+    closed = EditionFileFactory(edition=EditionFactory(publication=PublicationFactory(access=Access.GROUPS)))
+    opened = EditionFileFactory()
+
+    assert list(exporting_files.open_files(UserFactory())) == [opened]
+    assert set(exporting_files.open_files(UserFactory(groups=["Research"]))) == {opened, closed}
+
+
+def test_too_much_for_one_zip_file_is_said_in_one_sentence(staff, monkeypatch):
+    EditionFileFactory(content=b"%PDF-1.7" + b"x" * 1992)
+    assert "(2 kB)" in staff.get(IMPORT).content.decode()
+    monkeypatch.setattr(exporting_files, "LARGEST", 1999)
+
+    answer = staff.get("/admin/export-library/files.zip/", follow=True)
+
+    assert "The files are larger than 2 kB together" in answer.content.decode()
