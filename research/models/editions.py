@@ -242,10 +242,11 @@ class EditionFile(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.file and not self.file._committed:
-            self._check_upload()
+        # Named first: otherwise a refused file would be told twice, as one without a name too.
         if self.file and not self.name:
             self.name = self.file.name.replace("\\", "/").rpartition("/")[2]
+        if self.file and not self.file._committed:
+            self._check_upload()
 
     @property
     def address(self) -> str:

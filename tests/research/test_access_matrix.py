@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.search import index
 
 from core import standing
 from research.choices import Access
-from research.models import AccessRequest, EditionFile, PublicationPage
+from research.models import AccessRequest, EditionFile, EditionFileText, PublicationPage
 from tests.factories.people import UserFactory
 from tests.factories.research import (
     AccessRequestFactory,
@@ -112,6 +114,41 @@ def test_every_visitor_by_every_way(case, kind, members):
     assert head.status_code == (200 if may else 403)
     assert (SECRET.encode() in b"".join(whole)) == may
     assert (b"".join(part) == b"%PDF") == may
+
+
+@pytest.mark.parametrize("case", ALLOWED)
+@pytest.mark.parametrize("kind", VISITORS)
+def test_every_visitor_by_the_ways_around_the_page(case, kind, members):
+    publication = _publication(case)
+    file = EditionFileFactory(edition=EditionFactory(publication=publication), content=BYTES)
+    file.first_page.save("first.jpg", ContentFile(b"\xff\xd8 a picture"), save=True)
+    EditionFileText.objects.all().delete()
+    index.insert_or_update_object(
+        EditionFileText.objects.create(file=file, page=3, text=f"{SECRET} stands on this page")
+    )
+    client, _ = _client(kind, publication, members)
+    may = kind in ALLOWED[case]
+
+    page = client.get(publication.address).content.decode()
+    picture = client.get(file.first_page_address)
+    inside = client.get(f"/research/?q={SECRET}").content.decode()
+
+    assert picture.status_code == (200 if may else 404)
+    assert (file.first_page_address in page) == may
+    assert (f"{SECRET} stands on this page" in inside) == may
+    assert (f"{file.address}#page=3" in inside) == may
+    # These are made for everybody: they say nothing of text or files, whoever asks.
+    editions = client.get(f"{file.edition.address}cite.bib").content.decode()
+    feed = client.get("/research/feed/").content.decode()
+    oai = client.get("/oai/?verb=ListRecords&metadataPrefix=oai_dc").content.decode()
+    sitemap = client.get("/sitemap.xml").content.decode()
+    site_search = client.get(f"/search/?q={SECRET}").content.decode()
+    for way in (editions, feed, oai, sitemap, site_search):
+        assert f"{SECRET} in" not in way
+        assert f"{SECRET} stands" not in way
+        assert file.address not in way
+    for way in (feed, oai, sitemap):
+        assert publication.slug in way
 
 
 @pytest.mark.parametrize("case", [case for case in ALLOWED if case != "public"])

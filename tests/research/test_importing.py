@@ -1,7 +1,9 @@
 """What is exported can be imported again as it was; what is doubtful is said; nothing is made twice."""
 
+import json
 from contextlib import suppress
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 
 from research.choices import Kind, Role
 from research.exporting import csv_of
-from research.formats import bibtex, csl, ris
+from research.formats import bibtex, csl, datacite, dublin_core, ris
 from research.importing.latex import from_latex
 from research.importing.reading import Unreadable, read
 from research.records import Name, Record
+from research.xml_text import xml_text
 
 LETTERS = st.characters(exclude_categories=["C", "Z"])
 WORD = st.text(LETTERS, min_size=1, max_size=8)
@@ -60,6 +63,48 @@ def test_csl_json_comes_back_as_it_was(record):
 @given(record=_records(PLAIN, title=PLAIN))
 def test_csv_comes_back_as_it_was(record):
     assert read(csv_of([record]), "csv")[0].record == record
+
+
+ODD_NAMES = """
+O'Example|van der Example|de la Example y Sample|Example-Sample|Ó Example|Ng|And|and Sons|Example (Leeds)
+=SUM(A1)|@example|-Example|+Example|%|{|}|\\|$x$|"quoted"|<b>bold</b>|&amp;|Ñandú|李|محمد|Иванова|🎓 Example
+e\u0301|ﬁ|Example\u00a0Sample|#1|TY  - RPRT|ER  -|null|None|0|Example, Jr|Example; Sample|a and b|~|^|_|...
+"""
+ODD = st.one_of(
+    st.sampled_from(
+        [" ".join(name.split()) for line in ODD_NAMES.split("\n") for name in line.split("|") if name]
+    ),
+    WORD,
+)
+
+
+def _says_itself_plainly(record: Record) -> bool:
+    """Say whether RIS can tell the names: it divides them at the first comma."""
+    parts = [part for name in record.names for part in (name.family, name.given, name.literal)]
+    return not any("," in part or ";" in part for part in parts)
+
+
+@given(record=_records(ODD))
+def test_odd_names_come_back_by_every_way_that_can_say_them(record):
+    assert read(bibtex(record), "bib")[0].record == record
+    assert read(csl(record), "json")[0].record == record
+    if _says_itself_plainly(record):
+        assert read(ris(record), "ris")[0].record == record
+
+
+@given(record=_records(ODD))
+def test_the_formats_for_other_machines_are_whole_whatever_is_in_a_record(record):
+    data = json.loads(datacite(record))
+    tree = ElementTree.fromstring(dublin_core(record))
+
+    assert data["titles"] == [{"title": record.title}]
+    assert len(data["creators"]) == max(len(record.cited_authors), 1)
+    assert [name["name"] for name in data["creators"]] == [name.inverted for name in record.cited_authors]
+    others = [name.inverted for name in record.names if name.role != Role.AUTHOR]
+    assert [name["name"] for name in data.get("contributors", [])] == others
+    dc = "{http://purl.org/dc/elements/1.1/}"
+    assert len(tree.findall(f"{dc}creator")) == len(record.authors)
+    assert tree.findtext(f"{dc}title") == xml_text(record.title)
 
 
 @pytest.mark.parametrize(("write", "form"), [(bibtex, "bib"), (ris, "ris"), (csl, "json")])

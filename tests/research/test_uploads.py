@@ -84,7 +84,24 @@ def test_no_bytes_at_all_break_the_check(ending, content):
 
 
 @pytest.mark.django_db
-def test_a_refused_file_leaves_nothing_behind(client):
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("report.pdf", b"MZ not a PDF", "The file is not what its name says (.pdf)."),
+        ("run.exe", b"MZ", "Files of this kind are not kept here."),
+        ("report.pdf", b"%PDF-1.7" + bytes(3000), "The file is larger than 2 kB."),
+        ("bomb.zip", _archive(zeros=bytes(30_000_000))[:1990], "The file is damaged and cannot be opened."),
+        (
+            "bomb.zip",
+            _archive(**{f"zeros{n}": bytes(300_000) for n in range(5)}),
+            "The file unpacks to far more",
+        ),
+        ("report.docx", _archive(data__csv=b"a"), "The file is not what its name says (.docx)."),
+    ],
+)
+def test_a_refused_file_leaves_nothing_behind(client, monkeypatch, name, content, sentence):
+    monkeypatch.setattr(uploads, "LARGEST", 2_000)
+    monkeypatch.setattr(uploads, "MOST_TIMES_SMALLER", 20)
     client.force_login(UserFactory(groups=["Research"]))
     publication = PublicationFactory()
     before = storages["private"].listdir("")
@@ -97,14 +114,22 @@ def test_a_refused_file_leaves_nothing_behind(client):
             "files-INITIAL_FORMS": "0",
             "files-MIN_NUM_FORMS": "0",
             "files-MAX_NUM_FORMS": "1000",
-            "files-0-file": SimpleUploadedFile("report.pdf", b"MZ not a PDF"),
+            "files-0-file": SimpleUploadedFile(name, content),
             "files-0-kind": "document",
             "files-0-language": "en",
         },
     )
 
     assert answer.status_code == 200
-    assert "The file is not what its name says (.pdf)." in answer.content.decode()
+    errors = [
+        message
+        for formset in answer.context["form"].formsets.values()
+        for errors in formset.errors
+        for messages in errors.values()
+        for message in messages
+    ]
+    assert len(errors) == 1
+    assert errors[0].startswith(sentence)
     assert EditionFile.objects.count() == 0
     assert publication.editions.count() == 0
     assert storages["private"].listdir("") == before
