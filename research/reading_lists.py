@@ -108,20 +108,27 @@ def move(item: ReadingListItem, user: User, *, up: bool) -> None:
     What the owner may not see now is passed over, so that every press moves something. Raises NotTheirs.
     """
     own = _locked(item.reading_list, user)
-    everything = list(own.items.order_by("position", "pk"))
+    everything = {one.pk: one for one in own.items.order_by("position", "pk")}
     seen = {one.pk for one in own.items.visible_to(user)}
-    at = next((place for place, one in enumerate(everything) if one.pk == item.pk), None)
-    if at is None:
+    before = list(everything)
+    after = moved(before, item.pk, seen, up=up)
+    if after == before:
         return
-    ways = range(at - 1, -1, -1) if up else range(at + 1, len(everything))
-    other = next((place for place in ways if everything[place].pk in seen), None)
-    if other is None:
-        return
-    everything[at], everything[other] = everything[other], everything[at]
-    for place, one in enumerate(everything, start=1):
-        one.position = place
-    ReadingListItem.objects.bulk_update(everything, ["position"])
+    for place, number in enumerate(after, start=1):
+        everything[number].position = place
+    ReadingListItem.objects.bulk_update(everything.values(), ["position"])
     _touch(own)
+
+
+def moved(order: list[int], number: int, seen: set[int], *, up: bool) -> list[int]:
+    """Return `order` with `number` in the place of the nearest of `seen` before it (`up`) or after it."""
+    order = list(order)
+    at = order.index(number) if number in order else len(order)
+    ways = range(at - 1, -1, -1) if up else range(at + 1, len(order))
+    other = next((place for place in ways if order[place] in seen), None)
+    if at < len(order) and other is not None:
+        order[at], order[other] = order[other], order[at]
+    return order
 
 
 def _locked(kept: ReadingList, user: User) -> ReadingList:
