@@ -16,6 +16,7 @@ from core import structured_data
 from core.addresses import absolute_url
 from core.visitors import visitor
 from research.choices import Kind, Role
+from search.words import terms
 
 PER_PAGE = 20
 LONGEST_QUERY = 200
@@ -232,21 +233,23 @@ def _rows(entries, query: str, sort: str):
     """Return [(primary key, facet words)] in the order asked for, and the rank of each match of `query`."""
     matches: dict[int, int] = {}
     if query:
-        matches = {page.pk: rank for rank, page in enumerate(_matching(query))}
+        matches = {pk: rank for rank, pk in enumerate(_matching(query))}
         entries = entries.filter(pk__in=list(matches))
     return entries.order_by(*SORTS[sort or "newest"][1]).values_list("pk", "facets"), matches
 
 
-def _matching(query: str):
+def _matching(query: str) -> list[int]:
     """Return the publications that have all the words; where none has them all, those that have any.
 
     Whoever may not see one of them does not: the caller picks from what is visible.
     """
+    from research import finding
     from research.models import PublicationPage
 
-    publications = PublicationPage.objects.live().only("pk")
-    found = list(publications.search(query, operator="and")[:MOST_MATCHES])
-    return found or list(publications.search(query, operator="or")[:MOST_MATCHES])
+    words = terms(query)
+    publications = PublicationPage.objects.live()
+    found = finding.best_first(words, publications, MOST_MATCHES)
+    return found or finding.best_first(words, publications, MOST_MATCHES, every=False)
 
 
 def _embargoed() -> set[int]:

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from wagtail.search.backends import get_search_backend
-from wagtail.search.query import PlainText
-
 from core.querysets import User
+from research import finding
 from research.models import EditionFile, EditionFileText
 from search.words import terms
 
 MOST_PASSAGES = 10
+MOST_LOOKED_AT = 500  # pages of files, the best of all: those that the reader may have are picked from them
 AROUND = 90  # characters on each side of the word
 
 
@@ -33,10 +32,9 @@ def find(query: str, user: User) -> list[Passage]:
     words = terms(query)
     if not words:
         return []
-    texts = EditionFileText.objects.visible_to(user)
-    ranked = list(
-        get_search_backend().search(PlainText(" ".join(words), operator="and"), texts)[:MOST_PASSAGES]
-    )
+    keys = finding.best_first(words, EditionFileText.objects.visible_to(user), MOST_LOOKED_AT)[:MOST_PASSAGES]
+    known = EditionFileText.objects.in_bulk(keys)
+    ranked = [known[key] for key in keys if key in known]
     files = EditionFile.objects.select_related("edition__publication").in_bulk(
         {text.file_id for text in ranked}
     )
