@@ -8,7 +8,6 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from core.audit import trail_of
 from core.models import AuditEvent
@@ -438,12 +437,6 @@ def test_an_auditor_finds_who_did_what_and_why(client, officer):
     bill = invoice("40.00")
     [line] = bill.lines.all()
     look_and_confirm(client, "credit", bill.pk, lines=[line.pk], reason="=1+1 charged twice")
-    today = timezone.localdate().isoformat()
-
-    answer = client.get(reverse("payments_trail"), {"since": today, "until": today, "q": "credit twice"})
-    text = answer.content.decode()
-
-    assert "1 act, the latest first" not in text  # the words are in the line's event as well
     text = client.get(reverse("payments_trail"), {"q": "charge.cancelled"}).content.decode()
     assert "1 act, the latest first." in text
     assert "reason =1+1 charged twice" in text
@@ -451,7 +444,7 @@ def test_an_auditor_finds_who_did_what_and_why(client, officer):
     prove(client, officer)
     table = client.get(reverse("payments_trail_csv")).content.decode("utf-8-sig")
     assert officer.email in table
-    assert "Credit" in text or "Charge cancelled" in text
+    assert "Charge cancelled" in text
     assert (
         AuditEvent.objects.filter(subject_type__startswith="payments.").count()
         == len(table.strip().splitlines()) - 1
@@ -469,4 +462,4 @@ def test_no_cell_of_the_trail_is_a_formula(client, officer):
     rows = client.get(reverse("payments_trail_csv")).content.decode("utf-8-sig").splitlines()
 
     assert any("'+example@example.org" in row for row in rows)
-    assert not [cell for row in rows for cell in row.split(",") if cell[:1] in "=+-@"[:4] and cell]
+    assert not [cell for row in rows for cell in row.split(",") if cell.startswith(("=", "+", "-", "@"))]

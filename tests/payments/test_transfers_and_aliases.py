@@ -93,7 +93,10 @@ def test_what_nobody_approved_is_never_found(account, state):
     asked = refund()
     Refund.objects.filter(pk=asked.pk).update(state=state)
 
-    assert line(account, f"REFUND {asked.pk}", out="90.00").state == "waiting"
+    waiting = line(account, f"REFUND {asked.pk}", out="90.00")
+
+    assert (waiting.state, waiting.refund) == ("waiting", None)
+    assert bank_booking.suggestions([waiting])[0].refund == ""
 
 
 def test_two_refunds_of_one_sum_are_told_apart_or_not_at_all(account):
