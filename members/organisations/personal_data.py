@@ -25,7 +25,7 @@ holds(
     purpose="So that carers and schools find who helps",
     ground=Ground.INTERESTS,
     kept="Until the school changes it",
-    erase=Anonymise({"email": ""}, "The rest is the school's own."),
+    erase=Anonymise({"email": ""}, "The rest is the school's own.", keeps=("phone", "address")),
     by_email=("email",),
     fields=("email", "phone", "address"),
 )

@@ -70,7 +70,7 @@ def kept_fields(model: type[models.Model]) -> set[str]:
         return set()
     if isinstance(said.erase, Keep):
         return set(said.fields)
-    return set(said.fields) - set(said.erase.fields) if isinstance(said.erase, Anonymise) else set()
+    return set(said.erase.keeps) if isinstance(said.erase, Anonymise) else set()
 
 
 def _tables() -> set[str]:

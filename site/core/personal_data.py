@@ -85,12 +85,14 @@ class Delete:
 class Anonymise:
     """Erasing puts `fields` in the place of what is there; the rest of the row stays, and says `because`.
 
-    A value may be a function of the row.
+    A value may be a function of the row. `keeps` are fields that may hold the person's words and stay as
+    they are all the same, because they are somebody else's (a school's own telephone number).
     """
 
     fields: Mapping[str, Any]
     because: str
     words: str = "Made anonymous: nothing in it says who you were."
+    keeps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
