@@ -232,16 +232,10 @@ def prepare_connection(sender: Any, connection: BaseDatabaseWrapper, **kwargs: A
 
 
 def _tell_who_acts(execute: Callable, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Tell PostgreSQL who acts before a statement that may write."""
-    if isinstance(sql, str) and sql.lstrip()[:6].upper() in {
-        "SELECT",
-        "SAVEPO",
-        "RELEAS",
-        "ROLLBA",
-        "SET CO",
-    }:
-        return execute(sql, params, many, context)
+    """Tell PostgreSQL who acts before a statement that may write to a table that is followed."""
     connection = context["connection"]
+    if connection.needs_rollback or not _may_write(sql):
+        return execute(sql, params, many, context)
     who = "" if (known := actor_id()) is None else str(known)
     # A setting of the transaction is gone with it; outside of one it is taken back by hand, so that
     # the next request on this connection never acts in another's name.
@@ -250,10 +244,19 @@ def _tell_who_acts(execute: Callable, sql: Any, params: Any, many: bool, context
     try:
         return execute(sql, params, many, context)
     finally:
-        if who and not in_transaction:
+        if who and not in_transaction and connection.is_usable():
             _set(connection, "", False)
+
+
+def _may_write(sql: Any) -> bool:
+    if not isinstance(sql, str):
+        return True
+    if sql.lstrip()[:6].upper() in {"SELECT", "SAVEPO", "RELEAS", "ROLLBA"}:
+        return False
+    return any(one.model._meta.db_table in sql for one in _followed.values())
 
 
 def _set(connection: BaseDatabaseWrapper, who: str, in_transaction: bool) -> None:
     # By the driver itself: this is no query of the portal's.
-    connection.connection.execute("SELECT set_config(%s, %s, %s)", [SETTING, who, in_transaction])
+    with connection.wrap_database_errors:
+        connection.connection.execute("SELECT set_config(%s, %s, %s)", [SETTING, who, in_transaction])

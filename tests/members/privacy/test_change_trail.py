@@ -1,5 +1,7 @@
 """Every change of membership, roles and payments leaves its row, however it was made."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
@@ -145,3 +147,24 @@ def test_a_person_who_changes_something_on_the_site_is_the_one_who_acts(client):
         },
     )
     assert trail("accounts.user", person.pk)[-1] == ("update", {"password": "changed"}, person.pk)
+
+
+def test_outside_of_a_transaction_a_connection_acts_for_nobody_afterwards(threads_commit):
+    somebody = User(pk=4711)
+
+    def write() -> tuple:
+        group = Group.objects.create(name="Example group of one test")
+        with acting(somebody):
+            Group.objects.filter(pk=group.pk).update(name="Another name")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('navsh.actor', true)")
+            setting = cursor.fetchone()[0]
+        Group.objects.filter(pk=group.pk).delete()
+        seen = [actor for _, _, actor in trail("auth.group", group.pk)]
+        connection.close()
+        return setting, seen
+
+    with ThreadPoolExecutor(1) as pool:
+        setting, seen = pool.submit(write).result()
+    assert setting == ""
+    assert seen == [None, 4711, None]
