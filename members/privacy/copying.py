@@ -26,7 +26,7 @@ from wagtail.models import Page
 
 from core import audit
 from core.personal_data import Holding, Nothing, Person, holdings, said_of
-from members.privacy import errors, tasks
+from members.privacy import errors, tasks, traces
 from members.privacy.models import Copy
 from members.privacy.permissions import may_look_after_data
 
@@ -129,7 +129,7 @@ def throw_away(copies: Iterable[Copy]) -> int:
 
 def write(person: Person, to: IO[bytes]) -> None:
     """Write the zip of all that is held about `person` into `to`."""
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+    with traces.looked_up_once(), zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         contents = {
             "made_at": timezone.localtime(),
             "about": {"account": person.user_id, "addresses": sorted(person.emails)},

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core import audit, farewell
 from core.personal_data import Anonymise, Delete, Ground, Holding, Keep, Person, holdings
-from members.privacy import errors, scanning, tasks
+from members.privacy import errors, scanning, tasks, traces
 from members.privacy.models import Copy, Erasure
 from members.privacy.permissions import may_look_after_data
 
@@ -42,11 +42,12 @@ class Part:
 
 def plan_for(person: Person) -> list[Part]:
     """Return what there is about `person`, kind by kind; kinds without rows are left out."""
-    found = (
-        Part(holding, list(holding.rows(person).order_by().values_list("pk", flat=True)))
-        for holding in holdings()
-        if holding.by_user or holding.by_email or holding.find
-    )
+    with traces.looked_up_once():
+        found = [
+            Part(holding, list(holding.rows(person).order_by().values_list("pk", flat=True)))
+            for holding in holdings()
+            if holding.by_user or holding.by_email or holding.find
+        ]
     return [part for part in found if part.keys]
 
 

@@ -1,6 +1,8 @@
 """Rows that are about a person though no key leads from them to one: logs, drafts, records of tasks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -23,8 +25,32 @@ LOGS = frozenset(
 )
 
 
-def own_rows(person: Person) -> Iterator[tuple[type[models.Model], list]]:
-    """Give every model with rows about `person`, logs apart, and the keys of those rows."""
+Rows = list[tuple[type[models.Model], list]]
+
+_remembered: ContextVar[dict[Person, Rows] | None] = ContextVar("own_rows", default=None)
+
+
+@contextmanager
+def looked_up_once() -> Iterator[None]:
+    """Look each person's rows up once inside: every log asks for them."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def own_rows(person: Person) -> Rows:
+    """Return every model with rows about `person`, logs apart, and the keys of those rows."""
+    remembered = _remembered.get()
+    if remembered is None:
+        return list(_own_rows(person))
+    if person not in remembered:
+        remembered[person] = list(_own_rows(person))
+    return remembered[person]
+
+
+def _own_rows(person: Person) -> Iterator[tuple[type[models.Model], list]]:
     for holding in holdings():
         if holding.label in LOGS:
             continue

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import SiteSettings
-from core.personal_data import Person
+from core.personal_data import Person, holdings
 from home.models import ContactMessage
 from members.organisations.models import Role
 from members.privacy import agreeing, copying, correcting, erasing, errors, proving
@@ -357,3 +357,14 @@ def test_the_public_list_names_every_holding_and_sets_no_cookie(client):
     assert "six years" in page
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_the_pages_keep_to_their_number_of_queries(client, django_assert_max_num_queries):
+    """One question for each kind of record, and twice where logs are asked for the same rows."""
+    person = RoleFactory().person
+    sign_in(client, person)
+    kinds = len([one for one in holdings() if one.by_user or one.by_email or one.find])
+    with django_assert_max_num_queries(2 * kinds + 40):
+        client.get(INDEX)
+    with django_assert_max_num_queries(15):
+        client.get("/privacy/what-we-hold/")
