@@ -5,7 +5,9 @@ from django.urls import ResolverMatch
 
 # Viewsets of people and of groups: all of their screens but those that only list.
 WHO_MAY_DO_WHAT = {"wagtailusers_users", "wagtailusers_groups", "wagtailusers_api_tokens"}
-ONLY_LISTS = {"index", "index_results", "history", "history_results"}
+# Who pays us, and into which of our accounts.
+WHO_PAYS_WHERE = {"payments_payers", "payments_bank_accounts"}
+ONLY_LISTS = {"index", "index_results", "history", "history_results", "usage"}
 BULK_OF_PEOPLE = {("accounts", "user"), ("auth", "group")}
 # Exports that name nobody: how often pages are read, and the public list of authorities.
 NOBODY_IN_IT = {"consent_visits_report", "authorities:index", "authorities:index_results"}
@@ -24,4 +26,5 @@ def wants_proof(request: HttpRequest, match: ResolverMatch) -> bool:
         return match.view_name not in NOBODY_IN_IT
     if match.url_name == "wagtail_bulk_action":
         return (match.kwargs["app_label"], match.kwargs["model_name"]) in BULK_OF_PEOPLE
-    return bool(WHO_MAY_DO_WHAT & set(match.namespaces)) and match.url_name not in ONLY_LISTS
+    serious = (WHO_MAY_DO_WHAT | WHO_PAYS_WHERE) & set(match.namespaces)
+    return bool(serious) and match.url_name not in ONLY_LISTS

@@ -17,7 +17,7 @@ from tests.factories.people import UserFactory
 
 SERIOUS = re.compile(
     r"export|csv|xlsx|zip|download|role|invit|hand.?over|decide|approve|appoint|reorgani|merge|split"
-    r"|users|groups|permission|contact/$|bulk/<"
+    r"|users|groups|permission|contact/$|bulk/<|approve_refund|complete_refund|bank/accounts/|edit/payers/|ledger"
 )
 # {what the address begins with: why nothing is asked}
 NOT_SERIOUS = {
@@ -29,14 +29,11 @@ NOT_SERIOUS = {
     "admin/access-requests/<int:pk>/": "opens one publication to one reader, and can be taken back",
     "admin/images/": "names no person",
     "admin/documents/": "names no person",
-    "admin/school-roles/usage/": "shows only",
-    "admin/users/usage/": "shows only",
-    "admin/groups/usage/": "shows only",
     "members/invitations/<str:token>/": "the link in the mail is the proof, for one's own address",
     "members/schools/<int:pk>/invitations/": "takes back what was not used yet",
     "research/": "public files",
 }
-ONLY_LISTS = re.compile(r"(^|:)(index|index_results|history|history_results)$")
+ONLY_LISTS = re.compile(r"(^|:)(index|index_results|history|history_results|usage)$")
 
 
 def addresses() -> Iterator[tuple[str, str, object]]:
