@@ -86,6 +86,9 @@ class _Sink:
     def flush(self) -> None:
         """Nothing waits anywhere."""
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
     def taken(self) -> bytes:
         data = b"".join(self._parts)
         self._parts.clear()

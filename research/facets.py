@@ -47,9 +47,7 @@ _FIXED = {
     facet: {value: chr(first + number) for number, value in enumerate(values)}
     for facet, (first, values) in _NUMBERS.items()
 }
-_UNDER_EMBARGO = str.maketrans(
-    dict.fromkeys(_FIXED["access"].values(), _FIXED["access"][EMBARGOED])  # type: ignore[arg-type]
-)
+_UNDER_EMBARGO = str.maketrans(dict.fromkeys(_FIXED["access"].values(), _FIXED["access"][EMBARGOED]))
 
 
 def letter(facet: str, value: str | int) -> str:

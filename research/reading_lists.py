@@ -46,10 +46,10 @@ def create(user: User, *, title: str, description: str = "", sharing: str = Shar
     if not may_keep_reading_lists(user):
         raise NotTheirs("Reading lists are for readers with an account.")
     # The reader's own row is the lock: two requests at once cannot both make the last one.
-    get_user_model()._default_manager.select_for_update().filter(pk=user.pk).first()
-    if ReadingList.objects.of(user).count() >= MOST_LISTS:
+    owner = get_user_model()._default_manager.select_for_update().get(pk=user.pk)  # type: ignore[misc]
+    if ReadingList.objects.of(owner).count() >= MOST_LISTS:
         raise TooMany(f"You have {MOST_LISTS} lists. Delete one that you no longer need.")
-    return ReadingList.objects.create(owner=user, title=title, description=description, sharing=sharing)
+    return ReadingList.objects.create(owner=owner, title=title, description=description, sharing=sharing)
 
 
 @transaction.atomic

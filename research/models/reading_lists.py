@@ -1,6 +1,7 @@
 """Reading lists: publications that a reader put together, with notes of their own."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,9 @@ from django.utils import timezone
 
 from research.choices import Sharing
 from research.querysets import ReadingListItemQuerySet, ReadingListQuerySet
+
+if TYPE_CHECKING:
+    from research.models import Edition
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_NOTE = 120, 1000, 500
 
@@ -65,6 +69,8 @@ class ReadingListItem(models.Model):
     position = models.PositiveIntegerField()
     note = models.TextField(blank=True, max_length=LONGEST_NOTE)
     added_at = models.DateTimeField(default=timezone.now)
+
+    edition: "Edition | None"  # the latest, hung on by `research.reading_lists.items_for`
 
     objects = ReadingListItemQuerySet.as_manager()
 
