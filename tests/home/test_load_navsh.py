@@ -7,6 +7,7 @@ from wagtail.models import Page, Revision
 
 from core.models import SiteSettings
 from home.models import ContactPage, HomePage, StandardPage
+from members.membership.models import Membership
 from news.models import NewsPost
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,8 @@ def test_example_people_in_development_can_sign_in(settings, tmp_path, client):
     members = get_user_model().objects.exclude(email__endswith="@example.org")
     assert members.count() == 17  # fifteen in schools, an associate and somebody who would like to be one
     assert all(member.email.endswith(".example") for member in members)
+    statuses = sorted(Membership.objects.with_status().values_list("status", flat=True))
+    assert statuses == ["active", "active", "active", "complimentary", "grace", "lapsed"]
 
 
 def test_production_settings_make_no_example_people():
