@@ -53,6 +53,7 @@ class ProfileForm(forms.ModelForm):
         }
 
     helper = NavshFormHelper("Save your profile")
+    helper.form_class = "form profile-form"
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

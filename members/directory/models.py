@@ -85,7 +85,7 @@ class Profile(models.Model):
     pronouns = models.CharField(max_length=40, blank=True)
     pronouns_shown_to = _shown_to("your pronouns")
     about = models.TextField("about you", max_length=1000, blank=True)
-    about_shown_to = _shown_to("what is about you")
+    about_shown_to = _shown_to("what you wrote about yourself")
     interests = models.ManyToManyField(Interest, blank=True, related_name="profiles")
     other_interests = models.CharField("other subjects", max_length=200, blank=True)
     interests_shown_to = _shown_to("your subjects")

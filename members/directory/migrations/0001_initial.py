@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                         ],
                         default="members",
                         max_length=8,
-                        verbose_name="who sees what is about you",
+                        verbose_name="who sees what you wrote about yourself",
                     ),
                 ),
                 (
