@@ -1,0 +1,69 @@
+"""The members' area, signed in: axe finds nothing, nothing is too wide, and it works without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_states import assert_nothing_found
+
+PAGES = [
+    "/members/",
+    "/members/profile/",
+    "/members/profile/preview/",
+    "/members/profile/picture/",
+    "/members/directory/",
+    "/members/directory/?q=nobody-like-this",
+    "/members/directory/schools/",
+    "/members/directory/regions/",
+    "/members/directory/regions/west-midlands/",
+    "/members/directory/contact-sheet/?region=west-midlands",
+]
+
+
+def enter(page, portal, role: str = "head") -> None:
+    email, password = portal.sign_ins()[role]
+    page.goto("/accounts/login/?next=/members/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def test_axe_finds_nothing_in_the_members_area(page, portal, axe):
+    enter(page, portal)
+    for address in PAGES:
+        assert page.goto(address).status == 200
+        assert_nothing_found(page, axe)
+
+
+@pytest.mark.parametrize("name", ["Example Head B", "Example Deputy A"])
+def test_a_person_and_their_school(page, portal, axe, name):
+    enter(page, portal)
+    page.goto("/members/directory/")
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    assert_nothing_found(page, axe)
+
+    page.locator(".person-head__role a").click()
+    assert_nothing_found(page, axe)
+
+
+def test_from_sign_in_to_a_telephone_number_in_another_region_without_javascript(
+    page_without_javascript, portal
+):
+    page = page_without_javascript
+    enter(page, portal)
+    page.get_by_role("navigation", name="Members’ area").get_by_role("link", name="Directory").click()
+    page.get_by_label("Region").select_option("West Midlands")
+    page.get_by_role("button", name="Find").click()
+
+    expect(page.get_by_role("link", name="020 7946 0102")).to_have_attribute("href", "tel:02079460102")
+
+
+def test_a_contact_sheet_prints_its_table_and_no_furniture(page, portal):
+    enter(page, portal)
+    page.goto("/members/directory/contact-sheet/?region=west-midlands")
+    page.emulate_media(media="print")
+
+    expect(page.locator(".sheet table")).to_be_visible()
+    for furniture in (".members-nav", ".site-nav", ".page-actions", ".site-footer"):
+        expect(page.locator(furniture).first).to_be_hidden()
