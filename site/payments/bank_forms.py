@@ -109,7 +109,7 @@ class LayoutForm(forms.Form):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        others = BankLayout.objects.exclude(pk=self.stored.pk if self.stored else None)
+        others = BankLayout.objects.exclude(pk=self.stored.pk) if self.stored else BankLayout.objects.all()
         if others.filter(name__iexact=name).exists():
             raise ValidationError("There is a layout of this name; please choose another.")
         return name
