@@ -31,9 +31,10 @@ def lacks_second_factor(user: AbstractUser | AnonymousUser) -> bool:
 
 def _people_who_must(user: AbstractUser | AnonymousUser) -> QuerySet:
     """Return `user` alone where they must have a second step, and else nobody."""
-    people = get_user_model().objects.filter(pk=user.pk)
-    if not user.is_authenticated or user.get_username().endswith(tuple(settings.SECOND_FACTOR_SPARED)):
-        return people.none()
+    everybody = get_user_model().objects.all()
+    if user.pk is None or user.get_username().endswith(tuple(settings.SECOND_FACTOR_SPARED)):
+        return everybody.none()
+    people = everybody.filter(pk=user.pk)
     if user.is_superuser:
         return people
     enters_admin = {"codename": "access_admin", "content_type__app_label": "wagtailadmin"}

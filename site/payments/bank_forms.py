@@ -109,8 +109,8 @@ class LayoutForm(forms.Form):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        others = BankLayout.objects.exclude(pk=self.stored.pk) if self.stored else BankLayout.objects.all()
-        if others.filter(name__iexact=name).exists():
+        same = BankLayout.objects.filter(name__iexact=name).first()
+        if same and same != self.stored:
             raise ValidationError("There is a layout of this name; please choose another.")
         return name
 
