@@ -56,8 +56,8 @@ class MembershipQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(person=user) | Q(school__in=_administered(user)))
 
-    def behind(self, user: User, on: date | None = None):
-        """Return the memberships of `user` and of the schools they work for on a day (today).
+    def behind(self, key: int | None, on: date | None = None):
+        """Return the memberships of the account with this key, and of the schools they work for, on a day.
 
         `has_seat` says whether the plan of the year that runs counts them.
         """
@@ -65,10 +65,10 @@ class MembershipQuerySet(models.QuerySet):
         from members.membership.models import Period, Seat
         from members.organisations.models import Role
 
-        schools = Role.objects.current(on).filter(person_id=user.pk).values("school_id")
-        seat = Seat.objects.filter(membership=OuterRef("pk"), person_id=user.pk)
+        schools = Role.objects.current(on).filter(person_id=key).values("school_id")
+        seat = Seat.objects.filter(membership=OuterRef("pk"), person_id=key)
         limited = Period.objects.on(on).filter(membership=OuterRef("pk"), plan__seats__isnull=False)
-        return self.filter(Q(person_id=user.pk) | Q(school__in=schools)).annotate(
+        return self.filter(Q(person_id=key) | Q(school__in=schools)).annotate(
             has_seat=Case(
                 When(Exists(limited), then=Exists(seat)),
                 default=Value(True),

@@ -25,7 +25,7 @@ from payments.models import (
 )
 from payments.receiving import receive
 from tests.factories.payments import PayerFactory, invoice, payable, registered_for_vat
-from tests.factories.people import PASSWORD, UserFactory, prove
+from tests.factories.people import PASSWORD, UserFactory, prove, sign_in
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -371,7 +371,7 @@ def test_exports_and_new_payers_ask_again_who_it_is(client, officer, name):
     assert client.get(reverse(name)).url.startswith(ASKED)
     prove(client, officer)
     assert client.get(reverse(name)).status_code == 200
-    client.force_login(UserFactory(groups=["Editors"]))
+    sign_in(client, UserFactory(groups=["Editors"]))
     assert client.get(reverse(name)).url == reverse("wagtailadmin_home")
 
 
