@@ -63,7 +63,7 @@ def test_the_same_without_javascript(page_without_javascript):
     page.get_by_role("button", name="Show publications").click()
     page.get_by_role("link", name="The Virtual School Handbook").click()
 
-    assert page.get_by_text(REFERENCE, exact=True).first.is_visible()
+    page.locator("#cite-own", has_text=REFERENCE).wait_for()
     assert page.locator("#cite-own").evaluate("e => getComputedStyle(e).userSelect") == "text"
     assert page.locator("[data-copy-from]:visible").count() == 0
     with page.expect_download() as download:
