@@ -14,6 +14,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.proof import proved_again
 from payments import bank_booking
 from payments.bank_forms import InvoicesForm, PayerForm, SetAsideForm, StatementForm
 from payments.bank_layouts import BankScreen, LayoutsView, LayoutView, delete_layout, sample_of
@@ -99,10 +100,15 @@ def _with_suggestions(lines: list[BankLine]) -> list[Waiting]:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def decide(request: HttpRequest, pk: int, act: str) -> HttpResponseBase:
     """Accept a line's suggestion, set the line aside, or take it up; lead back to the queue."""
     if not can_manage_finance(request.user):
         raise PermissionDenied
+    return _decided(request, pk, act)
+
+
+@proved_again
+def _decided(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     line = get_object_or_404(BankLine.objects.visible_to(request.user), pk=pk)
     try:
         if act == "accept":
@@ -132,6 +138,7 @@ def _learned(line: BankLine) -> str:
 class ChooseView(BankScreen):
     """Say by hand whose money a line is and what it pays."""
 
+    proved = True
     page_title = "Choose what a line pays"
     template_name = "payments/admin/bank_choose.html"
 
@@ -172,6 +179,7 @@ class ChooseView(BankScreen):
 class ImportView(BankScreen):
     """Import a statement; a file of an unknown layout leads to the screen that describes it."""
 
+    proved = True
     page_title = "Import a statement"
     template_name = "payments/admin/bank_import.html"
 

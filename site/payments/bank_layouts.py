@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.audit import record
+from core.proof import proved_again
 from payments.bank_forms import LayoutForm, SampleForm
 from payments.models import BankLayout
 from payments.permissions import can_manage_finance
@@ -23,14 +24,16 @@ SAMPLE_ROWS = 30
 
 
 class BankScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen for those who manage money."""
+    """A screen for those who manage money; where it is `proved`, they prove again who they are first."""
 
     header_icon = "tag"
+    proved = False
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not can_manage_finance(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        show = super().dispatch
+        return (proved_again(show) if self.proved else show)(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
         items = [*super().get_breadcrumbs_items(), {"url": reverse("payments_bank"), "label": "Bank lines"}]

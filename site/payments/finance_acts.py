@@ -36,7 +36,7 @@ SCREENS = ("payer", "payer_payments", "payer_details", "document", "payment", "p
 
 
 def serious_act(view: Callable) -> Callable:
-    """Make `view` an act before which people prove again who they are: money leaves."""
+    """Make `view` an act before which people prove again who they are: it changes what was paid."""
     return act(proved_again(view))
 
 
@@ -83,7 +83,7 @@ def close_alert(request: HttpRequest, pk: int) -> HttpResponse:
     return _said(request, "Taken off the queue.")
 
 
-@act
+@serious_act
 def record_payment(request: HttpRequest, pk: int) -> HttpResponse:
     payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=pk)
     form = RecordPaymentForm(request.POST)
@@ -93,7 +93,7 @@ def record_payment(request: HttpRequest, pk: int) -> HttpResponse:
     return _said(request, "Recorded. It is on account until it is used for an invoice.")
 
 
-@act
+@serious_act
 def use_payment(request: HttpRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
     form = UseForm(payment, request.POST)
@@ -103,7 +103,7 @@ def use_payment(request: HttpRequest, pk: int) -> HttpResponse:
     return _said(request, f"£{amount:,.2f} used for {form.cleaned_data['invoice'].number}.")
 
 
-@act
+@serious_act
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
     number = request.POST.get("invoice", "")
@@ -143,7 +143,7 @@ def approve_refund(request: HttpRequest, pk: int) -> HttpResponse:
     return _said(request, "Approved.")
 
 
-@act
+@serious_act
 def cancel_refund(request: HttpRequest, pk: int) -> HttpResponse:
     refunding.cancel(_refund(request, pk), by=request.user)
     return _said(request, "The refund is dropped; its sum is on account.")

@@ -28,8 +28,7 @@ def treasurer(client):
         Permission.objects.filter(codename__in=["access_admin", "view_financialdocument", "change_payment"])
     )
     person.groups.add(group)
-    client.force_login(person)
-    return person
+    return sign_in(client, person)
 
 
 @pytest.fixture
@@ -201,3 +200,14 @@ def test_the_finance_group_may_name_the_bank_accounts(client):
     assert client.get(reverse("payments_bank_accounts:index")).status_code == 200
     client.post(reverse("payments_bank_accounts:add"), {"name": "Current account", "in_use": "on"})
     assert BankAccount.objects.get().name == "Current account"
+
+
+def test_booking_a_line_and_importing_ask_first_who_it_is(client, treasurer, account):
+    line = waiting(account, "SOMETHING", "10.00")
+    client.logout()
+    client.force_login(treasurer)
+    asked = "/accounts/2fa/reauthenticate/"
+    for act in ("accept", "set_aside", "take_up"):
+        assert client.post(reverse(f"payments_bank_{act}", args=[line.pk])).url.startswith(asked)
+    assert client.get(reverse("payments_bank_choose", args=[line.pk])).url.startswith(asked)
+    assert client.get(reverse("payments_bank_import")).url.startswith(asked)

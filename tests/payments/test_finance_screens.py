@@ -27,8 +27,7 @@ D = Decimal
 @pytest.fixture
 def officer(client):
     officer = UserFactory(groups=["Finance"])
-    client.force_login(officer)
-    return officer
+    return sign_in(client, officer)
 
 
 def text_of(client, name, *args, **query) -> str:
@@ -347,3 +346,12 @@ def test_the_first_page_of_the_admin_counts_the_finance_queues(client, officer):
     refunding.ask(payment, D("900.00"), method="transfer", reason="Example", by=officer)
 
     assert "refunds to approve" in text_of(client, "wagtailadmin_home")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["record_payment", "use_payment", "take_back", "ask_refund", "approve_refund", "cancel_refund"],
+)
+def test_what_changes_a_payment_asks_first_who_it_is(client, name):
+    client.force_login(UserFactory(groups=["Finance"]))
+    assert client.post(reverse(f"payments_{name}", args=[1])).url.startswith("/accounts/2fa/reauthenticate/")

@@ -12,7 +12,7 @@ from payments.importing import import_statement
 from payments.models import BankAccount, BankLayout, BankLine, Payer, PayerAlias, Refund
 from payments.receiving import receive
 from tests.factories.payments import PayerFactory, invoice
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -28,8 +28,7 @@ def account():
 @pytest.fixture
 def officer(client):
     officer = UserFactory(groups=["Finance"])
-    client.force_login(officer)
-    return officer
+    return sign_in(client, officer)
 
 
 def line(account, words: str, out: str = "", into: str = "", day: str = "09/03/2026") -> BankLine:
