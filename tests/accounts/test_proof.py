@@ -77,9 +77,10 @@ def test_what_was_sent_is_kept_while_one_is_asked(client, officer):
 
 @pytest.mark.parametrize(
     "address",
-    ["/admin/users/new/", "/admin/groups/new/", "/admin/bulk/accounts/user/assign_role/?id=1"],
+    ["/admin/users/new/", "/admin/groups/new/", "/admin/bulk/accounts/user/assign_role/?id={pk}"],
 )
 def test_who_may_do_what_is_changed_only_after_proof(client, officer, address):
+    address = address.format(pk=officer.pk)
     assert client.get(address).url.startswith(reverse("mfa_reauthenticate"))
 
     sign_in(client, officer)
