@@ -1,7 +1,6 @@
 """RSS 2.0 and Atom: the latest posts for feed readers."""
 
 import hashlib
-import re
 from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +11,10 @@ from taggit.models import Tag
 
 from core.addresses import absolute_url
 from core.models import SiteSettings
+from core.xml_text import xml_text
 
 POSTS_PER_FEED = 20
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
-# XML 1.0 has no way, not even an escape, to hold the others (https://www.w3.org/TR/xml/#charsets).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _KnownDate(SyndicationFeed):
@@ -67,29 +65,25 @@ def _write(request: HttpRequest, kind: str, index, posts, tag: Tag | None, chang
         else (index.address_of("index_route"), index.address_of(route))
     )
     generator = _GENERATORS[kind](
-        title=_clean(title),
+        title=xml_text(title),
         link=absolute_url(page),
-        description=_clean(index.lead or f"News of the {settings.organisation_name}."),
+        description=xml_text(index.lead or f"News of the {settings.organisation_name}."),
         language="en-gb",
         feed_url=absolute_url(feed),
-        author_name=_clean(settings.organisation_name),
+        author_name=xml_text(settings.organisation_name),
         changed_at=changed_at,
     )
     for post in posts:
         address = absolute_url(post.get_url(request) or "/")
         generator.add_item(
-            title=_clean(post.title),
+            title=xml_text(post.title),
             link=address,
-            description=_clean(post.lead),
+            description=xml_text(post.lead),
             unique_id=address,
             unique_id_is_permalink=True,
             pubdate=post.published_at,
             updateddate=post.changed_at,
-            author_name=_clean(post.author.name) if post.author else None,
-            categories=[_clean(item.tag.name) for item in post.listed_tags],
+            author_name=xml_text(post.author.name) if post.author else None,
+            categories=[xml_text(item.tag.name) for item in post.listed_tags],
         )
     return generator.writeString("utf-8").encode()
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)

@@ -10,10 +10,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.search.backends import get_search_backend
 
+from core.xml_text import xml_text
 from research import pdf_reading
 from research.choices import TextState
 from research.models import EditionFile, EditionFileText
-from research.xml_text import xml_text
 
 # What the reading of one PDF may take: bytes of address space, seconds of computing and of waiting.
 MEMORY = 1_500_000_000

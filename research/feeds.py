@@ -10,8 +10,8 @@ from django.utils.http import http_date, quote_etag
 
 from core.addresses import absolute_url
 from core.models import SiteSettings
+from core.xml_text import xml_text
 from research.choices import Role
-from research.xml_text import xml_text
 
 PER_FEED = 30
 MEDIA_TYPE = "application/atom+xml"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from core.xml_text import xml_text
 from research.choices import Kind, Role
 from research.citing import csl_json, reference_line
 from research.records import Name, Record
 from research.rights import SPDX, Right
-from research.xml_text import xml_text
 
 _LATEX = {
     "\\": r"\textbackslash{}",

@@ -1,13 +1,12 @@
 """What can be wrong here, each with a sentence for the person who meets it."""
 
+from core.errors import Refusal
 
-class DirectoryError(Exception):
+
+class DirectoryError(Refusal):
     """Something could not be done; `str()` says why and what to do."""
 
     text = "That could not be done."
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text or self.text)
 
 
 class NotYours(DirectoryError):

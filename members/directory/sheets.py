@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from members.directory.querysets import people
-from members.directory.shown import ASSOCIATE_LABEL, ShownPerson, ShownRole, school_title, show
+from members.directory.shown import ASSOCIATE_LABEL, ShownPerson, ShownRole, phone_url, school_title, show
 from members.directory.viewers import Viewer
 from members.organisations.models import (
     Authority,
@@ -34,7 +34,7 @@ class SchoolCard:
 
     @property
     def phone_url(self) -> str:
-        return "tel:" + "".join(letter for letter in self.phone if letter in "+0123456789")
+        return phone_url(self.phone)
 
 
 @dataclass

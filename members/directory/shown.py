@@ -24,6 +24,11 @@ COLOURS = 8
 ASSOCIATE_LABEL = "Associate member"
 
 
+def phone_url(number: str) -> str:
+    """Return the address that dials a telephone `number`, however it is written."""
+    return "tel:" + "".join(letter for letter in number if letter in "+0123456789")
+
+
 @dataclass(frozen=True)
 class ShownRole:
     """One person's work for one school, as members read it."""
@@ -68,7 +73,7 @@ class ShownPerson:
 
     @property
     def phone_url(self) -> str:
-        return "tel:" + "".join(letter for letter in self.phone if letter in "+0123456789")
+        return phone_url(self.phone)
 
     @property
     def picture(self) -> str:

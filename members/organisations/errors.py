@@ -1,13 +1,10 @@
 """What can be refused, each with a sentence that says what to do; views show it as it stands."""
 
+from core.errors import Refusal
 
-class OrganisationError(Exception):
+
+class OrganisationError(Refusal):
     """Something that the rules of this room do not allow; the text is for people."""
-
-    text = "That cannot be done."
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text or self.text)
 
 
 class NotAllowed(OrganisationError):

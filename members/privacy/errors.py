@@ -1,13 +1,10 @@
 """What can go wrong, in words for the person who reads it."""
 
+from core.errors import Refusal
 
-class PrivacyError(Exception):
+
+class PrivacyError(Refusal):
     """Something that was asked for cannot be done; `str()` of it says why and what to do."""
-
-    text = "That cannot be done."
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text or self.text)
 
 
 class TooManyCopies(PrivacyError):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from core.xml_text import xml_text
 from research.choices import Kind, Role
 from research.formats import DATACITE_TYPES, dublin_core_pairs
 from research.records import Name, Record
 from research.rights import SPDX
-from research.xml_text import xml_text
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"

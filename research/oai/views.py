@@ -14,11 +14,11 @@ from lxml import etree
 
 from core.addresses import absolute_url
 from core.models import SiteSettings
+from core.xml_text import xml_text
 from research.oai import arguments, reading
 from research.oai.errors import BadArgument, BadVerb, NoMetadataFormats, OaiError
 from research.oai.metadata import PREFIXES, XSI, add
 from research.records import record_of
-from research.xml_text import xml_text
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 OAI_IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"

@@ -4,16 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.audit import record
-from core.proof import proved_again
 from payments.bank_forms import LayoutForm, SampleForm
+from payments.finance_admin import FinanceScreen
 from payments.models import BankLayout
 from payments.permissions import can_manage_finance
 from payments.statements.csv_files import decode, likely_headers, read_csv, rows_of
@@ -23,23 +20,10 @@ from payments.statements.lines import Statement, StatementError
 SAMPLE_ROWS = 30
 
 
-class BankScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen for those who manage money; where it is `proved`, they prove again who they are first."""
+class BankScreen(FinanceScreen):
+    """A screen for those who manage money, below the bank's lines."""
 
-    header_icon = "tag"
-    proved = False
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not can_manage_finance(request.user):
-            raise PermissionDenied
-        show = super().dispatch
-        return (proved_again(show) if self.proved else show)(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        items = [*super().get_breadcrumbs_items(), {"url": reverse("payments_bank"), "label": "Bank lines"}]
-        if self.request.path != reverse("payments_bank"):
-            items.append({"url": "", "label": self.get_page_title()})
-        return items
+    above = ("payments_bank", "Bank lines")
 
 
 class LayoutsView(BankScreen):

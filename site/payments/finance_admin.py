@@ -13,12 +13,13 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.audit import trail_of
+from core.proof import proved_again
 from payments import finance_queue as queue
 from payments import purchase_orders
 from payments.finance_forms import RefundForm, UseForm
 from payments.finding import find
 from payments.links import link_to
-from payments.models import DocumentKind, FinancialDocument, Payable, Payment
+from payments.models import DocumentKind, FinancialDocument, Payable, Payer, Payment
 from payments.permissions import can_approve_refunds, can_manage_finance
 from payments.trails import trail_of_all
 
@@ -38,20 +39,32 @@ def for_finance(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 class FinanceScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen for those who manage money."""
+    """A screen for those who manage money; where it is `proved`, they prove again who they are first."""
 
     header_icon = "tag"
+    proved = False
+    above = ("payments_finance", "Finance")  # the address that it stands below, and its label
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not can_manage_finance(request.user):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        show = super().dispatch
+        return (proved_again(show) if self.proved else show)(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        items = [*super().get_breadcrumbs_items(), {"url": reverse("payments_finance"), "label": "Finance"}]
-        if not isinstance(self, FinanceHome):
+        name, label = self.above
+        items = [*super().get_breadcrumbs_items(), {"url": reverse(name), "label": label}]
+        if self.request.path != reverse(name):
             items.append({"url": "", "label": self.get_page_title()})
         return items
+
+
+class OfPayer:
+    """What a screen about one payer begins with: `payer`, or a 404."""
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=kwargs["pk"])
 
 
 class FinanceHome(FinanceScreen):

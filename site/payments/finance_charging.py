@@ -12,10 +12,10 @@ from core.money import pounds, sum_of
 from payments import charging, invoicing, purchase_orders
 from payments.charging import Line
 from payments.considering import ConsideredScreen, lead_to
-from payments.finance_admin import ON_A_PAGE, FinanceScreen
+from payments.finance_admin import ON_A_PAGE, FinanceScreen, OfPayer
 from payments.finance_forms import CancelLineForm, LineForm, NewPayableForm
 from payments.invoicing import Issued
-from payments.models import Charge, DocumentLine, FinancialDocument, Payable, Payer
+from payments.models import Charge, DocumentLine, FinancialDocument, Payable
 from payments.trails import trail_of_all
 
 STAFFS_OWN = "other"  # the kind of what staff charge for themselves; no room hears of it
@@ -120,16 +120,12 @@ class CancelLineScreen(ChangeLineScreen):
         return issued_if_wanted(self, self.payable, data)
 
 
-class NewPayableScreen(ConsideredScreen):
+class NewPayableScreen(OfPayer, ConsideredScreen):
     """Charge a payer for something that no other room of the portal charges for."""
 
     page_title = "Charge for something else"
     form_class = NewPayableForm
     confirm_label = "Charge for it"
-
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        super().setup(request, *args, **kwargs)
-        self.payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=kwargs["pk"])
 
     def act(self, form: forms.Form) -> Any:
         data = form.cleaned_data

@@ -10,20 +10,17 @@ from django.urls import reverse
 from payments import charging, invoicing, other_documents, purchase_orders
 from payments.considering import ConsideredScreen, lead_to
 from payments.errors import AlreadyReversed
+from payments.finance_admin import OfPayer
 from payments.finance_charging import documents_of
 from payments.finance_forms import CreditForm, IssueForm
-from payments.models import Charge, DocumentKind, DocumentLine, FinancialDocument, Payable, Payer
+from payments.models import Charge, DocumentKind, DocumentLine, FinancialDocument, Payable
 
 
-class IssueScreen(ConsideredScreen):
+class IssueScreen(OfPayer, ConsideredScreen):
     """Invoice what waits of a payer: one payable, or several on one consolidated invoice; or a pro forma."""
 
     page_title = "Invoice what waits"
     confirm_label = "Issue"
-
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        super().setup(request, *args, **kwargs)
-        self.payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=kwargs["pk"])
 
     def get_form(self, data=None) -> forms.Form:
         chosen = [pk for pk in self.request.GET.getlist("payable") if pk.isdigit()]

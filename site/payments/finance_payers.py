@@ -1,17 +1,15 @@
 """The Finance group's screens of one payer: account, what is to invoice, documents, payments, details."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from core.audit import trail_of
 from core.money import total
 from payments import reports
-from payments.finance_admin import ON_A_PAGE, FinanceScreen
+from payments.finance_admin import ON_A_PAGE, FinanceScreen, OfPayer
 from payments.finance_forms import PauseForm, RecordPaymentForm
-from payments.models import Charge, Payer
+from payments.models import Charge
 
 TABS = {
     "payments_payer": "Account",
@@ -22,17 +20,13 @@ TABS = {
 }
 
 
-class PayerTab(FinanceScreen):
+class PayerTab(OfPayer, FinanceScreen):
     """One of the screens about a payer, with the way to the others."""
 
     tab: str
 
     def get_page_title(self) -> str:
         return self.payer.name
-
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        super().setup(request, *args, **kwargs)
-        self.payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=kwargs["pk"])
 
     def get_context_data(self, **kwargs) -> dict:
         kwargs.setdefault("balance", None)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from core.audit import trail_of
 from payments import account_statement, sending
 from payments.errors import PaymentsError
-from payments.finance_admin import FinanceScreen, for_finance
+from payments.finance_admin import FinanceScreen, OfPayer, for_finance
 from payments.finance_reports import period
 from payments.models import FinancialDocument, Payer
 
@@ -53,15 +53,11 @@ class SendScreen(FinanceScreen):
         )
 
 
-class StatementScreen(FinanceScreen):
+class StatementScreen(OfPayer, FinanceScreen):
     """A payer's statement of account: of which days, as a download or by mail."""
 
     page_title = "Statement of account"
     template_name = "payments/admin/statement.html"
-
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        super().setup(request, *args, **kwargs)
-        self.payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=kwargs["pk"])
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         _, since, until = period(request)

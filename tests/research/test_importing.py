@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.xml_text import xml_text
 from research.choices import Kind, Role
 from research.exporting import csv_of
 from research.formats import bibtex, csl, datacite, dublin_core, ris
 from research.importing.latex import from_latex
 from research.importing.reading import Unreadable, read
 from research.records import Name, Record
-from research.xml_text import xml_text
 
 LETTERS = st.characters(exclude_categories=["C", "Z"])
 WORD = st.text(LETTERS, min_size=1, max_size=8)
