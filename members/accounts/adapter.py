@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.addresses import absolute_url
 from members.accounts import guessing
+from members.accounts.landing import first_page
 from members.accounts.tasks import deliver
 
 # Mails that somebody who is not signed in can ask for, for any address.
@@ -91,6 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _, token = key.partition("-")
         return absolute_url(reverse("account_reset_password_from_key", args=[uid, token]))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return first_page(request.user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_index")

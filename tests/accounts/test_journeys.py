@@ -49,7 +49,7 @@ def test_sign_up_confirm_sign_in_sign_out(client):
 
     client.get(link_in_mail())
     assert client.post(link_in_mail()).url == "/accounts/login/"
-    assert sign_in(client, "new.person@EXAMPLE.org").url == "/members/account/"
+    assert sign_in(client, "new.person@EXAMPLE.org").url == "/members/"
     assert signed_in(client) == "new.person@example.org"
     assert client.get("/members/account/").status_code == 200
     assert User.objects.get().get_full_name() == "Example Person"
@@ -81,7 +81,7 @@ def test_a_password_is_set_anew_by_mail(client):
     assert answer.url == "/accounts/password/reset/key/done/"
     assert signed_in(client) is None
     assert sign_in(client, user.email).status_code == 200
-    assert sign_in(client, user.email, NEW_PASSWORD).url == "/members/account/"
+    assert sign_in(client, user.email, NEW_PASSWORD).url == "/members/"
     client.logout()
     assert "too old" in client.get(link).content.decode()
 
@@ -253,7 +253,7 @@ def test_signing_in_goes_on_to_where_somebody_wanted_and_never_to_another_site(c
         "/accounts/login/?next=https://evil.example/", {"login": user.email, "password": PASSWORD}
     )
 
-    assert (there.url, away.url) == ("/members/join/", "/members/account/")
+    assert (there.url, away.url) == ("/members/join/", "/members/")
 
 
 @pytest.mark.parametrize("sent", [{}, {"login": "", "password": ""}, {"login": "\x00", "password": "x"}])

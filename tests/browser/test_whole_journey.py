@@ -46,7 +46,7 @@ def sign_up(page: Page, portal) -> None:
     page.goto(link_in_letter(portal, HEAD, "/accounts/confirm-email/"))
     page.get_by_role("button", name="Confirm").click()
     sign_in(page, HEAD, PASSWORD)
-    heading(page, "Your account")
+    heading(page, "Hello, Example")
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
