@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from members.directory.querysets import people
-from members.directory.shown import ASSOCIATE_LABEL, ShownPerson, ShownRole, phone_url, school_title, show
+from members.directory.shown import ASSOCIATE_LABEL, ShownPerson, ShownRole, school_title, show
 from members.directory.viewers import Viewer
 from members.organisations.models import (
     Authority,
@@ -31,10 +31,6 @@ class SchoolCard:
     email: str = ""
     contact: PublicContact | None = None
     head: ShownPerson | None = None
-
-    @property
-    def phone_url(self) -> str:
-        return phone_url(self.phone)
 
 
 @dataclass

@@ -24,11 +24,6 @@ COLOURS = 8
 ASSOCIATE_LABEL = "Associate member"
 
 
-def phone_url(number: str) -> str:
-    """Return the address that dials a telephone `number`, however it is written."""
-    return "tel:" + "".join(letter for letter in number if letter in "+0123456789")
-
-
 @dataclass(frozen=True)
 class ShownRole:
     """One person's work for one school, as members read it."""
@@ -70,10 +65,6 @@ class ShownPerson:
     def card_url(self) -> str:
         """Where their contact details are as a vCard; empty where there are none to be had."""
         return reverse("directory:vcard", args=[self.pk]) if self.phone or self.email else ""
-
-    @property
-    def phone_url(self) -> str:
-        return phone_url(self.phone)
 
     @property
     def picture(self) -> str:

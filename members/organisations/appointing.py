@@ -93,7 +93,8 @@ def change_role(
 ) -> Role:
     """Change what a current role says; None leaves a part as it is. The head changes by `hand_over` alone.
 
-    Raises NotAllowed, RoleHasEnded, HeadAlreadyThere.
+    Nobody but staff leaves a school without an administrator. Raises NotAllowed, RoleHasEnded,
+    HeadAlreadyThere, LastAdministrator.
     """
     if not permissions.may_administer(by, role.school):
         raise errors.NotAllowed
@@ -114,6 +115,12 @@ def change_role(
             others = _overlapping(role.school, role.starts_on, role.ends_on).exclude(pk=role.pk)
             if kind == Role.Kind.HEAD and others.filter(kind=kind).exists():
                 raise errors.HeadAlreadyThere
+        if (
+            changes.get("is_school_admin") is False
+            and is_last_administrator(role)
+            and not permissions.may_manage_organisations(by)
+        ):
+            raise errors.LastAdministrator
         for name, value in changes.items():
             setattr(role, name, value)
         if changes:
@@ -171,6 +178,14 @@ def hand_over(
 def lock_school(school: VirtualSchool) -> VirtualSchool:
     """Return `school`, locked until the transaction ends: two changes to its people queue here."""
     return VirtualSchool.objects.select_for_update().get(pk=school.pk)
+
+
+def is_last_administrator(role: Role) -> bool:
+    """Say whether nobody would administer the school today without `role`."""
+    if not role.is_school_admin:
+        return False
+    others = Role.objects.current().filter(school=role.school_id, is_school_admin=True).exclude(pk=role.pk)
+    return not others.filter(person__is_active=True).exists()
 
 
 def still_after(day: date) -> Q:

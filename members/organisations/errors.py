@@ -46,6 +46,13 @@ class HeadAlreadyThere(OrganisationError):
     )
 
 
+class LastAdministrator(OrganisationError):
+    text = (
+        "Nobody else administers this Virtual School. Make a colleague an administrator first, or ask "
+        "NAVSH's office to."
+    )
+
+
 class NoHead(OrganisationError):
     text = "This Virtual School has no head to hand over from. Give the person the role of head instead."
 
@@ -56,6 +63,13 @@ class NotAPeriod(OrganisationError):
 
 class RoleHasEnded(OrganisationError):
     text = "This role has ended already."
+
+
+class ComesAfter(OrganisationError):
+    text = (
+        "What comes after is written down already: another role begins on that day, or the school closes. "
+        "Ask NAVSH's office."
+    )
 
 
 class InvitationExpired(OrganisationError):

@@ -4,7 +4,7 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from core.forms import DateInput, NavshFormHelper
-from members.organisations.models import JoinRequest, PublicContact, Role
+from members.organisations.models import JoinRequest, MembersContact, PublicContact, Role
 from members.organisations.querysets import today
 
 MOST_LIST_CHARACTERS = 20_000
@@ -47,7 +47,9 @@ class DecideForm(forms.Form):
         choices=[("approve", "Approve: I know that they work here"), ("refuse", "Refuse")],
         widget=forms.RadioSelect,
     )
-    kind = forms.ChoiceField(label="Role, if you approve", choices=Role.Kind)
+    kind = forms.ChoiceField(
+        label="Role, if you approve", choices=[("", "Choose a role"), *Role.Kind.choices], required=False
+    )
     is_school_admin = forms.BooleanField(
         label="They may approve and invite colleagues, and change the contact details", required=False
     )
@@ -60,7 +62,20 @@ class DecideForm(forms.Form):
     )
     helper = NavshFormHelper("Send the decision")
 
+    def __init__(self, asked: JoinRequest, *args, may_appoint_head: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_appoint_head:
+            kind = self.fields["kind"]
+            kind.choices = [choice for choice in kind.choices if choice[0] != Role.Kind.HEAD]
+            if asked.kind == Role.Kind.HEAD:
+                kind.help_text = (
+                    "They ask to be the head. Only the head who hands over, or NAVSH’s office, says who is."
+                )
+        self.initial.setdefault("kind", asked.kind)
+
     def clean(self):
+        if self.cleaned_data.get("decision") == "approve" and not self.cleaned_data.get("kind"):
+            self.add_error("kind", "Choose the role that they have.")
         if self.cleaned_data.get("decision") == "refuse" and not self.cleaned_data.get("reason", "").strip():
             self.add_error("reason", "Say why, in words that the person can act on: they will read it.")
         return self.cleaned_data
@@ -81,6 +96,33 @@ class InviteForm(forms.Form):
         choices=[(Role.Kind.TEAM, Role.Kind.TEAM.label), (Role.Kind.DEPUTY, Role.Kind.DEPUTY.label)],
     )
     helper = NavshFormHelper("Send invitations")
+
+
+class RoleForm(forms.Form):
+    """What somebody does in the school, and whether they administer it; who is head is handed over."""
+
+    title = forms.CharField(
+        label="Job title",
+        required=False,
+        max_length=Role._meta.get_field("title").max_length,
+        help_text=Role._meta.get_field("title").help_text,
+    )
+    kind = forms.ChoiceField(
+        label="Role", choices=[(kind, kind.label) for kind in (Role.Kind.DEPUTY, Role.Kind.TEAM)]
+    )
+    is_school_admin = forms.BooleanField(
+        label="Administers the school",
+        required=False,
+        help_text="May approve and invite colleagues, change and end their roles, and change the school’s "
+        "contact details. Several people may.",
+    )
+    helper = NavshFormHelper("Save")
+
+    def __init__(self, role: Role, *args, **kwargs):
+        initial = {name: getattr(role, name) for name in self.base_fields}
+        super().__init__(*args, initial=initial, **kwargs)
+        if role.kind == Role.Kind.HEAD:
+            del self.fields["kind"]
 
 
 class EndRoleForm(forms.Form):
@@ -122,6 +164,25 @@ class HandOverForm(forms.Form):
         others = school.roles.current().exclude(kind=Role.Kind.HEAD).select_related("person")
         self.fields["to"].queryset = others
         self.fields["to"].label_from_instance = _person_label
+
+
+class MembersContactForm(forms.ModelForm):
+    """How colleagues in other schools reach this one, as its administrators keep it."""
+
+    class Meta:
+        model = MembersContact
+        fields = ["direct_phone", "direct_email", "notes"]
+        widgets = {"notes": forms.Textarea(attrs={"rows": 5})}
+        labels = {"notes": "Whom to ask about what"}
+        help_texts = {
+            "direct_phone": "A line that the public does not have.",
+            "direct_email": "A mailbox that colleagues in other Virtual Schools may write to.",
+            "notes": "Such as: Ask Sam about unaccompanied children, and Alex about training. Nothing about "
+            "a child.",
+        }
+
+    helper = NavshFormHelper("Save")
+    helper.layout = Layout(*Meta.fields)
 
 
 class PublicContactForm(forms.ModelForm):

@@ -5,12 +5,13 @@ from datetime import date
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import audit
 from members.accounts.models import User
 from members.organisations import errors, permissions
-from members.organisations.models import Role
+from members.organisations.models import Role, VirtualSchool
 from members.organisations.querysets import RoleQuerySet, today
 from members.organisations.signals import role_ended
 
@@ -32,6 +33,34 @@ def end_role(role: Role, by: User, *, on: date | None = None) -> Role:
         write_end(role, on, by)
         close_access_of_ended_roles(Role.objects.filter(pk=role.pk))
         role.refresh_from_db()
+    return role
+
+
+def keep_role(role: Role, by: User) -> Role:
+    """Take back an end that has not come yet, so that `role` goes on, and return it.
+
+    Raises NotAllowed, RoleHasEnded; and ComesAfter where somebody takes the place on that day.
+    """
+    if not permissions.may_administer(by, role.school):
+        raise errors.NotAllowed
+    with transaction.atomic():
+        school = VirtualSchool.objects.select_for_update().get(pk=role.school_id)
+        role = Role.objects.select_for_update(of=("self",)).select_related("person", "school").get(pk=role.pk)
+        if role.ends_on is None:
+            return role
+        if role.ends_on <= today():
+            raise errors.RoleHasEnded
+        takes_the_place = Q(person=role.person)
+        if role.kind == Role.Kind.HEAD:
+            takes_the_place |= Q(kind=Role.Kind.HEAD)
+        if (
+            school.roles.filter(takes_the_place, starts_on__gte=role.ends_on).exists()
+            or school.closed_on is not None
+        ):
+            raise errors.ComesAfter
+        audit.record(by, "role.kept", role, {"school": role.school_id, "was_to_end": role.ends_on})
+        role.ends_on = None
+        role.save(update_fields=["ends_on"])
     return role
 
 

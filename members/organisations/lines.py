@@ -19,6 +19,7 @@ register_area_link(
         "organisations:requests",
         "Its people, its contact details, and requests to join.",
         70,
+        covers=("/members/join/", "/members/invitations/", "/members/schools/", "/members/roles/"),
     )
 )
 

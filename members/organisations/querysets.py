@@ -87,6 +87,13 @@ class RoleQuerySet(models.QuerySet):
         """Return the roles that hold on a day (today)."""
         return self.filter(holds(on or today(), "", "starts_on", "ends_on"))
 
+    def the_head_first(self):
+        """Order as a school names its people: the head, deputies, the team; then by name."""
+        rank = models.Case(
+            *(models.When(kind=kind, then=place) for place, kind in enumerate(["head", "deputy"])), default=2
+        )
+        return self.order_by(rank, "person__last_name", "person__first_name", "pk")
+
     def visible_to(self, user: User):
         """Return the roles in the schools whose people `user` may see: their own schools, for staff all."""
         if permissions.may_manage_organisations(user):
@@ -134,6 +141,10 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(
             accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now or timezone.now()
         )
+
+    def unanswered(self):
+        """Return those that were neither accepted nor withdrawn; they may have expired."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
 
     def visible_to(self, user: User):
         """Return the invitations into schools that `user` administers; for staff all."""

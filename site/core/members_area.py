@@ -59,12 +59,16 @@ class Line:
 
 @dataclass(frozen=True)
 class AreaLink:
-    """A link above every page of the area; `text` says on the dashboard what is there."""
+    """A link above every page of the area; `text` says on the dashboard what is there.
+
+    `covers` are the beginnings of other addresses that belong to it, where it is marked as well.
+    """
 
     label: str
     url_name: str
     text: str = ""
     order: int = 50
+    covers: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -102,8 +106,13 @@ def area_links() -> list[AreaLink]:
 
 def current_link(path: str) -> AreaLink | None:
     """Return the link that `path` lies under; of two, the one whose address is longer."""
-    under = [link for link in _links.values() if path.startswith(link.url)]
-    return max(under, key=lambda link: len(link.url), default=None)
+    under = [
+        (len(start), link)
+        for link in _links.values()
+        for start in (link.url, *link.covers)
+        if path.startswith(start)
+    ]
+    return max(under, key=lambda one: one[0], default=(0, None))[1]
 
 
 def area_context(title: str, *steps: tuple[str, str | None]) -> dict:

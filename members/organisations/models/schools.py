@@ -164,3 +164,8 @@ class MembersContact(models.Model):
 
     def __str__(self) -> str:
         return f"Members' contact of {self.school}"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.direct_phone or self.direct_email or self.notes)

@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from core import addresses, london
+from core import addresses, london, telephone
 from core.visitors import has_session
 
 register = template.Library()
@@ -79,6 +79,13 @@ def page_numbers(page: Page) -> list[int | None]:
 def file_size(size: int | None) -> str:
     """Return a size in bytes as people read it ("12.3 kB")."""
     return filesizeformat(size or 0)
+
+
+@register.filter
+def phone_link(number: str | None) -> SafeString:
+    """Write a telephone number as a link that dials it; without a link where there is nothing to dial."""
+    url = telephone.dial_url(number or "")
+    return format_html('<a href="{}">{}</a>', url, number) if url else format_html("{}", number or "")
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""The members' pages of this room; all ask for a sign-in."""
