@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 
 from core.personal_data import Person, holdings
 
@@ -91,7 +91,10 @@ def tasks_about(person: Person) -> QuerySet:
     """Return the records of background work that name one of the person's addresses (mails to them)."""
     DBTaskResult = apps.get_model("django_tasks_database.DBTaskResult")
     condition = Q(pk__in=[])
+    # In small letters on both sides, as `core.personal_data` says.
     for email in person.emails:
-        condition |= Q(as_text__icontains=f'"{email}"') | Q(traceback__icontains=email)
-    given = DBTaskResult._base_manager.annotate(as_text=Cast("args_kwargs", TextField()))
+        condition |= Q(given__contains=f'"{email}"') | Q(trouble__contains=email)
+    given = DBTaskResult._base_manager.annotate(
+        given=Lower(Cast("args_kwargs", TextField())), trouble=Lower("traceback")
+    )
     return given.filter(condition)

@@ -22,6 +22,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+# Addresses are compared in small letters, never by `iexact`: PostgreSQL compares in capitals, where ı and i
+# are one letter, and whoever owns such a look-alike domain would be taken for others.
+models.CharField.register_lookup(Lower)
 
 
 class Ground(models.TextChoices):
@@ -138,7 +143,7 @@ class Holding:
     def rows(self, person: Person) -> QuerySet:
         """Return the rows that are about `person`."""
         found = [Q(**{lookup: person.user_id}) for lookup in self.by_user if person.user_id]
-        found += [Q(**{f"{lookup}__iexact": email}) for lookup in self.by_email for email in person.emails]
+        found += [Q(**{f"{lookup}__lower": email}) for lookup in self.by_email for email in person.emails]
         if self.find is not None:
             found.append(Q(pk__in=self.find(person).values("pk")))
         return self._all.filter(reduce(or_, found)).distinct() if found else self._all.none()

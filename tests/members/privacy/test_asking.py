@@ -16,7 +16,7 @@ from core.models import SiteSettings
 from core.personal_data import Person, holdings
 from home.models import ContactMessage
 from members.organisations.models import Role
-from members.privacy import agreeing, copying, correcting, erasing, errors, proving
+from members.privacy import agreeing, copying, correcting, erasing, errors, proving, tasks
 from members.privacy.models import Agreement, Copy, Correction, Erasure, Wording
 from tests.factories.home import ContactMessageFactory
 from tests.factories.organisations import RoleFactory
@@ -260,6 +260,20 @@ def test_an_open_account_is_never_served_by_link(client, run):
     assert client.get(f"/privacy/your-data/{proving.token_for(person.email)}/").status_code == 404
     run(proving.ask, person.email, "192.0.2.1")
     assert "You have an account: sign in" in letters_to(person.email)[-1].body
+
+
+@pytest.mark.parametrize("look_alike", ["wrote@maıl.example", "wrıter@mail.example"])
+def test_whoever_owns_a_look_alike_address_is_given_nothing_of_others(client, run, look_alike):
+    theirs = ContactMessageFactory(email="wrote@mail.example")
+    UserFactory(email="writer@mail.example", is_active=False)
+    tasks.mail_proof.enqueue("wrote@mail.example")
+    held = [holding.label for holding in holdings() if holding.rows(Person.at(look_alike)).exists()]
+    run(client.post, "/privacy/your-data/", {"email": look_alike})
+    run(client.post, f"/privacy/your-data/{proving.token_for(look_alike)}/erase/", {"sure": "on"})
+
+    assert held == []
+    assert "We hold nothing under this address" in letters_to(look_alike)[0].body
+    assert ContactMessage.objects.filter(pk=theirs.pk).exists()
 
 
 def test_three_letters_an_hour_are_enough(run):
