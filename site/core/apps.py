@@ -10,7 +10,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import append_only, change_trail, checks, clock  # noqa: F401  (registers system checks and jobs)
+        from .exports import guard_exports_of_the_admin
 
+        guard_exports_of_the_admin()
         autodiscover_modules("personal_data")  # each room says what its models hold about people
         post_migrate.connect(append_only.install_after_migrate, sender=self)
         post_migrate.connect(change_trail.install_after_migrate, sender=self)

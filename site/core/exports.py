@@ -15,6 +15,8 @@ from decimal import Decimal
 from django.http import HttpResponse
 from django.utils import timezone
 
+from core.xml_text import xml_text
+
 STARTS_A_FORMULA = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n")
 
 
@@ -63,3 +65,25 @@ def csv_response(file_name: str, headers: Iterable[str], rows: Iterable[Iterable
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def guard_exports_of_the_admin() -> None:
+    """Have every list that Wagtail's admin gives as CSV or XLSX go through the same care.
+
+    Wagtail writes texts as they are: what a visitor typed into the contact form would be a formula in the
+    office's CSV, and one control character in it would keep the office from any XLSX at all.
+    """
+    from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+    as_wagtail_would = SpreadsheetExportMixin.preprocess_field_value
+    if getattr(as_wagtail_would, "is_ours", False):
+        return
+
+    def with_care(self, field: str, value: object, export_format: str) -> object:
+        cell = as_wagtail_would(self, field, value, export_format)
+        if export_format == self.FORMAT_CSV:
+            return safe_cell(cell)
+        return xml_text(cell) if isinstance(cell, str) else cell
+
+    with_care.is_ours = True  # type: ignore[attr-defined]
+    SpreadsheetExportMixin.preprocess_field_value = with_care

@@ -1,5 +1,7 @@
 """What happens to a message after it came: answered, put back, forgotten; and who may do so."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from core import retention
 from core.dashboard import work_for
@@ -14,7 +17,7 @@ from core.models import SiteSettings
 from home import contact
 from home.models import ContactMessage, ContactPage
 from tests.factories.home import ContactMessageFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 State = ContactMessage.State
@@ -197,6 +200,24 @@ def test_other_staff_see_no_messages(client):
     assert client.post(f"/admin/messages/{message.pk}/spam/").status_code in {302, 403, 404}
     message.refresh_from_db()
     assert message.state == State.WAITING
+
+
+def test_what_a_visitor_typed_is_neither_a_formula_nor_a_fault_in_the_offices_export(client):
+    ContactMessageFactory(name="=HYPERLINK(0)", topic="+1", message="a\x0bb")
+    sign_in(client, UserFactory(groups=["Membership"]))
+
+    [row] = list(csv.DictReader(io.StringIO(exported(client, "csv").decode())))
+    assert (row["Name"], row["Topic"], row["Message"]) == ("'=HYPERLINK(0)", "'+1", "ab")
+    cells = [cell.value for cell in load_workbook(io.BytesIO(exported(client, "xlsx"))).active[2]]
+    assert {"=HYPERLINK(0)", "+1", "ab"} <= set(cells)
+    kinds = {cell.data_type for cell in load_workbook(io.BytesIO(exported(client, "xlsx"))).active[2]}
+    assert "f" not in kinds
+
+
+def exported(client, form: str) -> bytes:
+    answer = client.get("/admin/messages/", {"export": form})
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
 
 
 def test_a_message_can_be_deleted_on_request(client):
