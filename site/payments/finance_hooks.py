@@ -82,12 +82,16 @@ def finance_urls() -> list:
 
 @hooks.register("register_admin_urls", order=-1)
 def settings_url() -> list:
-    """Stand before Wagtail's own address of the same name for these settings."""
+    """Stand before Wagtail's own address for the settings of this room, in whatever letters it is written.
+
+    Wagtail takes "PaymentSettings" for "paymentsettings": a single spelling here would leave its own
+    view, which neither asks nor notes, open under the others.
+    """
     return [
         path(
-            "settings/payments/paymentsettings/<int:pk>/",
+            "settings/payments/<str:model_name>/<int:pk>/",
             NotedSettingsView.as_view(),
-            {"app_name": "payments", "model_name": "paymentsettings"},
+            {"app_name": "payments"},
         )
     ]
 

@@ -403,9 +403,10 @@ def test_a_changed_payer_is_in_our_trail_and_wagtails(client, officer):
     assert "Fields billing address" in screen(client, "payer_details", payer.pk).replace("fields", "Fields")
 
 
-def test_our_own_bank_details_ask_again_and_are_in_the_trail(client, officer):
+@pytest.mark.parametrize("spelling", ["paymentsettings", "PaymentSettings", "PAYMENTSETTINGS"])
+def test_our_own_bank_details_ask_again_and_are_in_the_trail(client, officer, spelling):
     settings = PaymentSettings.load()
-    address = reverse("wagtailsettings:edit", args=["payments", "paymentsettings", settings.pk])
+    address = reverse("wagtailsettings:edit", args=["payments", spelling, settings.pk])
     assert client.get(address).url.startswith(ASKED)
     prove(client, officer)
     assert client.get(address).status_code == 200
