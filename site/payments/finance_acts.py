@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.audit import record
+from core.keys import key_in
 from core.proof import proved_again
 from payments import (
     alerts,
@@ -60,8 +61,8 @@ def act(view: Callable) -> Callable:
 def _back(request: HttpRequest) -> str:
     """Return the screen that the button stood on: one of ours, by name."""
     screen, _, pk = request.POST.get("from", "").partition(":")
-    if screen in SCREENS and pk.isdigit():
-        return reverse(f"payments_{screen}", args=[pk])
+    if screen in SCREENS and key_in(pk):
+        return reverse(f"payments_{screen}", args=[key_in(pk)])
     return "payments_finance"
 
 
@@ -106,8 +107,7 @@ def use_payment(request: HttpRequest, pk: int) -> HttpResponse:
 @serious_act
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
-    number = request.POST.get("invoice", "")
-    invoice = get_object_or_404(FinancialDocument, pk=number if number.isdigit() else 0)
+    invoice = get_object_or_404(FinancialDocument, pk=key_in(request.POST.get("invoice", "")))
     allocating.take_back(payment, invoice, by=request.user, reason="By staff")
     return _said(request, f"Taken back from {invoice.number}; it is on account.")
 

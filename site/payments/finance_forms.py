@@ -23,6 +23,8 @@ from payments.models import (
 )
 from payments.vat import VatTreatment
 
+LAST_YEAR = 2999  # reports reckon with the day after the last one, which must still be a date
+
 
 class SumField(forms.DecimalField):
     """Pounds with two places, above zero."""
@@ -246,6 +248,8 @@ class PeriodForm(forms.Form):
 
     def clean(self):
         data = super().clean() or {}
+        if data.get("until") and data["until"].year > LAST_YEAR:
+            raise forms.ValidationError("That is too far ahead. Choose an earlier last day.")
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             raise forms.ValidationError("The first day is after the last. Change one of them.")
         return data

@@ -64,6 +64,25 @@ SCREENS = [
 ]
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01", "1e9"])
+@pytest.mark.parametrize("name", [name for name, of in SCREENS if not of])
+def test_a_report_of_any_days_is_no_fault(client, officer, name, until):
+    assert client.get(reverse(name), {"since": "0001-01-01", "until": until}).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "-1", ""])
+def test_a_button_that_names_no_row_leads_to_the_first_screen(client, officer, number):
+    payment = receive(method="cheque", amount=D("1.00"), received_on=date(2026, 3, 2), payer=PayerFactory())
+
+    answer = client.post(
+        reverse("payments_look_again", args=[payment.pk]), {"from": f"payer:{number}"}, follow=False
+    )
+    taken = client.post(reverse("payments_take_back", args=[payment.pk]), {"invoice": number})
+
+    assert answer.url == reverse("payments_finance")
+    assert taken.status_code == 404
+
+
 @pytest.mark.parametrize(("name", "of"), SCREENS)
 def test_only_the_finance_group_gets_in(client, name, of):
     made = invoice("1.00")

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from core.audit import trail_of
+from core.keys import key_in
 from members.membership import (
     billing,
     changing,
@@ -202,8 +203,8 @@ class DetailScreen(MembershipScreen):
 
     def _invoice(self, request: HttpRequest) -> HttpResponseBase:
         """Issue the invoice of one year, or send it again."""
-        key = request.POST.get("period", "")
-        period = get_object_or_404(self.membership.periods.standing(), pk=key if key.isdigit() else 0)
+        key = key_in(request.POST.get("period", ""))
+        period = get_object_or_404(self.membership.periods.standing(), pk=key)
         try:
             waited = self.membership.periods.not_invoiced().filter(pk=period.pk).exists()
             asked = invoicing.invoice_period(period, by=request.user)

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.exports import csv_response
+from core.keys import key_in
 from core.money import ZERO
 from core.plots import Series, stacked_bars
 from core.proof import proved_again
@@ -183,8 +184,7 @@ class RenewalsScreen(MembershipScreen):
         until = self._until()
         coming = renewing.preview(until)
         ready = [one for one in coming if one.span and one.price is not None]
-        asked = self.request.GET.get("asked", "")
-        total = int(asked) if asked.isdigit() else 0
+        total = key_in(self.request.GET.get("asked", ""))
         return super().get_context_data(
             **kwargs,
             form=UntilForm(initial={"until": until}),

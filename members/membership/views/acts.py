@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from core.keys import key_in
 from core.members_area import area_context
 from core.rate_limits import exceeded
 from members.accounts.models import User
@@ -147,8 +148,7 @@ def seats_of(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change_seat(request: HttpRequest, membership: Membership) -> None:
-    key = request.POST.get("person", "")
-    person = get_object_or_404(User, pk=key if key.isdigit() else 0)
+    person = get_object_or_404(User, pk=key_in(request.POST.get("person", "")))
     if request.POST.get("act") == "give":
         seats.give(membership, person, request.user)
         messages.success(request, f"{person} counts as a member now.")

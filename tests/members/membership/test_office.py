@@ -192,6 +192,17 @@ def test_renewals_are_looked_at_and_then_made_together(client, signed_in, django
     assert after["asked"] == 2
 
 
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000])
+def test_a_number_that_is_none_is_no_fault(client, signed_in, number):
+    membership = made.school_membership()
+
+    assert client.get(reverse("membership_renewals"), {"asked": number}).status_code == 200
+    answer = client.post(
+        reverse("membership_detail", args=[membership.pk]), {"act": "invoice", "period": number}
+    )
+    assert answer.status_code in {302, 404}  # Wagtail leads staff back to its first screen
+
+
 def test_an_application_is_approved_or_refused_with_a_reason(client, signed_in):
     plan = made.associate_plan()
     first, second = applicant(plan=plan), applicant(plan=plan)
