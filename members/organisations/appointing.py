@@ -126,6 +126,10 @@ def change_role(
         if changes:
             role.save(update_fields=list(changes))
             audit.record(by, "role.changed", role, changes)
+            if by.pk != role.person_id:
+                from members.organisations import tasks
+
+                transaction.on_commit(lambda: tasks.mail_role_changed.enqueue(role.pk, by.pk))
     return role
 
 

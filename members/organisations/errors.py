@@ -65,6 +65,10 @@ class RoleHasEnded(OrganisationError):
     text = "This role has ended already."
 
 
+class RoleHasBegun(OrganisationError):
+    text = "This role has begun, or was taken back already. End it instead."
+
+
 class ComesAfter(OrganisationError):
     text = (
         "What comes after is written down already: another role begins on that day, or the school closes. "

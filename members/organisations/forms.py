@@ -137,6 +137,25 @@ class EndRoleForm(forms.Form):
     helper = NavshFormHelper("End the role", kind="danger")
 
 
+class TakeBackForm(forms.Form):
+    """A role that was to begin does not; where it was a handover, what the present head does then."""
+
+    head = forms.ChoiceField(
+        label="The present head",
+        choices=[("stays", "stays the head"), ("leaves", "leaves all the same; somebody else will follow")],
+        initial="stays",
+        widget=forms.RadioSelect,
+    )
+    helper = NavshFormHelper("Take it back", kind="danger")
+
+    def __init__(self, head: Role | None, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if head is None:
+            del self.fields["head"]
+        else:
+            self.fields["head"].label = f"{head.person}, the head until then"
+
+
 class HandOverForm(forms.Form):
     """Who becomes head, from when, and what the present head does then."""
 

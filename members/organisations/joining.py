@@ -12,7 +12,8 @@ from members.organisations.models import Authority, Invitation, JoinRequest, Rol
 from members.organisations.querysets import today
 
 MOST_WAITING_REQUESTS = 3
-# Days after which those who decide are reminded; from the second one on, NAVSH's office too.
+# Days after which those who decide are reminded; with the second one and on, NAVSH's office too
+# (`tasks.OFFICE_FROM_REMINDER`).
 REMINDER_DAYS = (3, 7, 14)
 
 

@@ -19,21 +19,82 @@ from members.organisations.signals import role_ended
 def end_role(role: Role, by: User, *, on: date | None = None) -> Role:
     """End `role` on `on` (today), the first day without it, and return it.
 
-    Once that day has come the person is signed out everywhere in the same transaction; for a later
-    day `close_access_of_ended_roles` does it when it comes. Raises NotAllowed, RoleHasEnded,
-    NotAPeriod.
+    Whoever leaves takes up nothing in that school later: what was to begin for them, such as a
+    headship handed over ahead of its day, is void. Once the day has come the person is signed out
+    everywhere in the same transaction; for a later day `close_access_of_ended_roles` does it when it
+    comes. Raises NotAllowed, RoleHasEnded, NotAPeriod; ComesAfter for a day beyond which another role
+    of theirs takes the place of this one.
     """
     on = on or today()
     if not permissions.may_end_role(by, role):
         raise errors.NotAllowed
     with transaction.atomic():
-        role = Role.objects.select_for_update(of=("self",)).select_related("person", "school").get(pk=role.pk)
+        VirtualSchool.objects.select_for_update().get(pk=role.school_id)
+        role = _locked(role)
         if role.ends_on is not None and role.ends_on <= today():
             raise errors.RoleHasEnded
+        if role.ends_on == on:
+            return role
+        if role.starts_on > today():
+            on = max(on, role.starts_on)
+        coming = (
+            Role.objects.coming().filter(person=role.person_id, school=role.school_id).exclude(pk=role.pk)
+        )
+        if coming.filter(starts_on__lt=on, starts_on__gte=role.starts_on).exists():
+            raise errors.ComesAfter
         write_end(role, on, by)
+        for later in coming.filter(starts_on__gte=on).select_related("person", "school"):
+            write_end(later, later.starts_on, by)
         close_access_of_ended_roles(Role.objects.filter(pk=role.pk))
         role.refresh_from_db()
     return role
+
+
+def take_back(role: Role, by: User, *, head_stays: bool = True) -> Role:
+    """Make a role that has not begun void, and return it: it never begins.
+
+    What it was to take the place of goes on: the person's earlier role in the school and, with
+    `head_stays`, the headship that was to be handed over (where `by` may say who the head is). Raises
+    NotAllowed, RoleHasBegun, SchoolIsClosed.
+    """
+    if not permissions.may_end_role(by, role):
+        raise errors.NotAllowed
+    with transaction.atomic():
+        school = VirtualSchool.objects.select_for_update().get(pk=role.school_id)
+        role = _locked(role)
+        if not Role.objects.coming().filter(pk=role.pk).exists():
+            raise errors.RoleHasBegun
+        if school.closed_on is not None:
+            raise errors.SchoolIsClosed
+        day = role.starts_on
+        write_end(role, day, by)
+        follows = Q(person=role.person_id) & ~Q(kind=Role.Kind.HEAD)
+        if role.kind == Role.Kind.HEAD and head_stays and permissions.may_appoint_head(by, school):
+            follows |= Q(kind=Role.Kind.HEAD)
+        for earlier in school.roles.filter(follows, starts_on__lt=day, ends_on=day):
+            _go_on(_locked(earlier), by)
+    return role
+
+
+def _go_on(role: Role, by: User) -> None:
+    """Let `role` go on past its end, in place of what was to begin for the person on that day."""
+    next_ones = Role.objects.coming().filter(
+        person=role.person_id, school=role.school_id, starts_on=role.ends_on
+    )
+    for later in next_ones.select_related("person", "school"):
+        write_end(later, later.starts_on, by)
+    later_ones = Role.objects.coming().filter(school=role.school_id, starts_on__gt=role.ends_on)
+    takes_the_place = Q(person=role.person_id)
+    if role.kind == Role.Kind.HEAD:
+        takes_the_place |= Q(kind=Role.Kind.HEAD)
+    first = later_ones.filter(takes_the_place).order_by("starts_on").first()
+    audit.record(by, "role.kept", role, {"school": role.school_id, "was_to_end": role.ends_on})
+    role.ends_on = first.starts_on if first else None
+    role.save(update_fields=["ends_on"])
+
+
+def _locked(role: Role) -> Role:
+    return Role.objects.select_for_update(of=("self",)).select_related("person", "school").get(pk=role.pk)
 
 
 def keep_role(role: Role, by: User) -> Role:
@@ -45,7 +106,7 @@ def keep_role(role: Role, by: User) -> Role:
         raise errors.NotAllowed
     with transaction.atomic():
         school = VirtualSchool.objects.select_for_update().get(pk=role.school_id)
-        role = Role.objects.select_for_update(of=("self",)).select_related("person", "school").get(pk=role.pk)
+        role = _locked(role)
         if role.ends_on is None:
             return role
         if role.ends_on <= today():
@@ -54,7 +115,7 @@ def keep_role(role: Role, by: User) -> Role:
         if role.kind == Role.Kind.HEAD:
             takes_the_place |= Q(kind=Role.Kind.HEAD)
         if (
-            school.roles.filter(takes_the_place, starts_on__gte=role.ends_on).exists()
+            school.roles.not_void().filter(takes_the_place, starts_on__gte=role.ends_on).exists()
             or school.closed_on is not None
         ):
             raise errors.ComesAfter

@@ -57,9 +57,9 @@ def schools_to_look_after(user: AbstractUser) -> Iterable[Line]:
         for head in Role.objects.current().filter(school__in=schools, kind=Role.Kind.HEAD)
     }
     coming = set(
-        Role.objects.filter(school__in=schools, kind=Role.Kind.HEAD, starts_on__gt=today()).values_list(
-            "school_id", flat=True
-        )
+        Role.objects.coming()
+        .filter(school__in=schools, kind=Role.Kind.HEAD)
+        .values_list("school_id", flat=True)
     )
     checked = _checked_on(schools)
     for role in administered:

@@ -87,6 +87,14 @@ class RoleQuerySet(models.QuerySet):
         """Return the roles that hold on a day (today)."""
         return self.filter(holds(on or today(), "", "starts_on", "ends_on"))
 
+    def not_void(self):
+        """Leave out the roles that never held on any day: taken back, or ended on the day they began."""
+        return self.exclude(ends_on=models.F("starts_on"))
+
+    def coming(self, on: date | None = None):
+        """Return the roles that begin after a day (today)."""
+        return self.filter(starts_on__gt=on or today()).not_void()
+
     def the_head_first(self):
         """Order as a school names its people: the head, deputies, the team; then by name."""
         rank = models.Case(

@@ -14,9 +14,10 @@ from home.contact import one_line
 from members.accounts.models import User
 from members.organisations import invitations, joining, leaving
 from members.organisations.finder import reporting
-from members.organisations.models import Invitation, JoinRequest
+from members.organisations.models import Invitation, JoinRequest, Role
 
-# The office hears of the first reminder onwards, or at once where a school has no administrator.
+# The office hears of a request with the second reminder and those after it; at once where a school has
+# no administrator.
 OFFICE_FROM_REMINDER = 2
 
 
@@ -98,6 +99,22 @@ def mail_groups_ended(person_id: int, names: list[str]) -> None:
                 "url": absolute_url(reverse("wagtailusers_users:edit", args=[person.pk])),
             },
         )
+
+
+@task()
+def mail_role_changed(role_id: int, by_id: int | None) -> None:
+    """Tell somebody what they now do in their school, and what they may do, as a colleague changed it."""
+    role = Role.objects.select_related("person", "school").get(pk=role_id)
+    _send(
+        role.person.email,
+        f"Your role in {role.school}",
+        "emails/role_changed.txt",
+        {
+            "role": role,
+            "by": User.objects.filter(pk=by_id).first(),
+            "url": absolute_url(reverse("organisations:requests")),
+        },
+    )
 
 
 @task()

@@ -30,4 +30,5 @@ urlpatterns = [
     path("roles/<int:pk>/", roles.change_role, name="change_role"),
     path("roles/<int:pk>/end/", roles.end_role, name="end_role"),
     path("roles/<int:pk>/keep/", roles.keep_role, name="keep_role"),
+    path("roles/<int:pk>/take-back/", roles.take_back, name="take_back"),
 ]

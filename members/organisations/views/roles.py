@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 
 from core.proof import proved_again
 from members.organisations import appointing, errors, leaving, permissions
-from members.organisations.forms import EndRoleForm, HandOverForm, RoleForm
+from members.organisations.forms import EndRoleForm, HandOverForm, RoleForm, TakeBackForm
 from members.organisations.models import Role, VirtualSchool
 from members.organisations.querysets import today
 from members.organisations.views.pages import administered, area_page, school_page
+
+TAKE_BACK = "Take back a role"
 
 
 @login_required
@@ -118,6 +120,36 @@ def keep_role(request: HttpRequest, pk: int) -> HttpResponse:
     except errors.OrganisationError as error:
         messages.error(request, str(error))
     return _onward(request, role.school)
+
+
+@login_required
+@proved_again
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a role that has not begun void: one's own, or that of a colleague in a school one administers."""
+    coming = Role.objects.coming().visible_to(request.user).select_related("person", "school")
+    role = get_object_or_404(coming, pk=pk)
+    if not permissions.may_end_role(request.user, role):
+        raise PermissionDenied(errors.NotAllowed.text)
+    head = None
+    if role.kind == Role.Kind.HEAD and permissions.may_appoint_head(request.user, role.school):
+        heads = role.school.roles.filter(kind=Role.Kind.HEAD, ends_on=role.starts_on).not_void()
+        head = heads.select_related("person").first()
+    form = TakeBackForm(head, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.take_back(role, request.user, head_stays=form.cleaned_data.get("head") != "leaves")
+        except errors.OrganisationError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, f"{role.person} does not become {role.label} on {_day(role.starts_on)}."
+            )
+            return _onward(request, role.school)
+    own_now = role.school.roles.filter(person=role.person, ends_on=role.starts_on).not_void().first()
+    may_administer = permissions.may_administer(request.user, role.school)
+    page = school_page(TAKE_BACK, role.school) if may_administer else area_page(TAKE_BACK)
+    context = {**page, "role": role, "head": head, "goes_on": own_now, "form": form}
+    return render(request, "organisations/take_back.html", context)
 
 
 def _current(request: HttpRequest, pk: int) -> Role:

@@ -32,7 +32,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         now=timezone.now(),
         day=today(),
         roles=roles.current().the_head_first(),
-        coming=roles.filter(starts_on__gt=today()).order_by("starts_on", "pk"),
+        coming=roles.coming().order_by("starts_on", "pk"),
         former=roles.filter(ends_on__lte=today(), starts_on__lte=today()).order_by("-ends_on", "-pk")[
             :MOST_FORMER
         ],
