@@ -18,7 +18,9 @@ from core.context import view_context
 from core.rate_limits import exceeded
 from core.standing import standing
 from core.visitors import visitor
+from core.writers import writers
 from research import reading_lists
+from research.choices import Sharing
 from research.forms import AddToListForm, NoteForm, ReadingListForm
 from research.models import PublicationPage, ReadingList, ReadingListItem, ResearchIndexPage
 from research.permissions import may_keep_reading_lists
@@ -74,7 +76,7 @@ def _own(request: HttpRequest, key: str) -> ReadingList:
 
 def _seen(request: HttpRequest, key: str) -> ReadingList:
     user = visitor(request)
-    return get_object_or_404(ReadingList.objects.opened_by(key, user).select_related("owner"))
+    return get_object_or_404(ReadingList.objects.opened_by(key, user))
 
 
 @require_safe
@@ -82,11 +84,12 @@ def _seen(request: HttpRequest, key: str) -> ReadingList:
 def overview(request: HttpRequest) -> HttpResponse:
     """Show one's own lists and, to members, those that members share."""
     user = visitor(request)
-    shown = ReadingList.objects.visible_to(user)
+    shown = ReadingList.objects.visible_to(user).exclude(owner=user.pk).with_number()[:100]
+    names = writers([kept.owner_id for kept in shown], user)
     context = _context(
         TITLE,
         own=ReadingList.objects.of(user).with_number(),
-        others=shown.exclude(owner=user.pk).with_number().select_related("owner")[:100],
+        others=[{"list": kept, "writer": names[kept.owner_id]} for kept in shown],
         is_member=standing(user).is_member,
     )
     return render(request, "research/reading_lists.html", context)
@@ -136,19 +139,22 @@ def add(request: HttpRequest, publication: str) -> HttpResponse:
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """Show a list to whoever may see it; its owner can put it in order there."""
     user = visitor(request)
-    kept = ReadingList.objects.opened_by(key, user).select_related("owner").first()
+    kept = ReadingList.objects.opened_by(key, user).first()
     if kept is None:
         if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404("There is no such list.")
     items = reading_lists.items_for(kept, user)
+    is_own = kept.owner_id == user.pk
+    # Whoever has only the link is not told whose list it is.
+    is_signed = not is_own and kept.sharing == Sharing.MEMBERS and standing(user).is_member
     context = _context(
         kept.title,
         (kept.title, None),
         reading_list=kept,
         items=items,
-        is_own=kept.owner_id == user.pk,
-        is_member=standing(user).is_member,
+        is_own=is_own,
+        writer=writers([kept.owner_id], user)[kept.owner_id] if is_signed else None,
         number_hidden=kept.items.count() - len(items),
         exports=[
             {"label": label, "url": reverse("research:export_reading_list", args=[kept.key, ending])}

@@ -7,4 +7,5 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory of members"
 
     def ready(self) -> None:
-        from . import lines  # noqa: F401  (registers what the dashboard and the links of the area show)
+        # They register what the dashboard and the links of the area show, and the names of writers.
+        from . import lines, writers  # noqa: F401

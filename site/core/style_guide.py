@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.context import view_context
 from core.forms import ActionButton, DateInput, NavshFormHelper, SplitDateTimeInput
+from core.writers import Writer
 
 
 class EveryControlForm(forms.Form):
@@ -147,6 +148,7 @@ def _samples() -> dict:
                 "tags": [],
             },
         ],
+        "writer": Writer("Example Name", "#lists"),
         "calls": [
             {"title": "An open call", "state": "open", "opens": now - day, "closes": now + 20 * day},
             {"title": "A call to come", "state": "soon", "opens": now + 5 * day, "closes": now + 40 * day},

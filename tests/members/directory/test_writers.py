@@ -2,9 +2,11 @@
 
 import pytest
 
+from core.writers import FORMER_MEMBER, UNNAMED, Writer
+from members.accounts.models import User
 from members.directory.models import DirectoryPolicy, Profile
 from members.directory.viewers import ANY_MEMBER, NOBODY
-from members.directory.writers import FORMER_MEMBER, Writer, writer_name, writer_names
+from members.directory.writers import writer_name, writer_names
 from members.organisations.querysets import today
 from tests.factories.directory import ProfileFactory, member_school
 from tests.factories.organisations import RoleFactory
@@ -73,7 +75,12 @@ def test_no_account_is_a_former_member(pk):
 
 def test_an_address_never_stands_for_a_name():
     nameless = UserFactory(first_name="", last_name="", email="secret@example.org")
-    assert writer_name(nameless.pk, ANY_MEMBER) == Writer(FORMER_MEMBER, is_former=True)
+    assert writer_name(nameless.pk, ANY_MEMBER) == Writer(UNNAMED)
+
+
+def test_who_left_without_a_name_is_a_former_member(left):
+    User.objects.filter(pk=left.pk).update(first_name="", last_name="")
+    assert writer_name(left.pk, ANY_MEMBER) == Writer(FORMER_MEMBER, is_former=True)
 
 
 def test_many_names_cost_as_little_as_one(present, left, django_assert_max_num_queries):
