@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache, cached_property
 
+from core.england import regions
 from members.organisations.finder.words import (
     LONGEST_QUERY,
     Alias,
     aliases,
+    asks_where_one_is,
     comparable,
     postcode_parts,
-    postcode_places,
+    postcode_place,
     without_noise,
 )
 from members.organisations.models import Authority
@@ -20,13 +23,24 @@ LIKENESS = 0.78
 LONGEST_FUZZY = 40
 MOST_WORDS = 12
 
+_NOT_KNOWN_WHERE = (
+    "This website does not ask your phone where you are. Type the name of the council, a town or a postcode."
+)
 _REASONS = {
     "district": "{alias} is a district of {name}. The county council has the Virtual School.",
+    "council": "{alias} is a district council in {name}. The county council has the Virtual School.",
+    "district_town": (
+        "{alias} is in {district}, a district of {name}. The county council has the Virtual School."
+    ),
     "town": "{alias} is in {name}.",
     "nickname": "",
     "former": "{alias} no longer has a council of its own. {name} has taken its place, or a part of it.",
     "area": "{name} is in or around {alias}.",
 }
+_OF_DISTRICTS = {"district", "council", "district_town"}
+# Where the county of a district is no more.
+_REASON_SINCE = "{alias} is in {name}, or in a council beside it: councils have changed there."
+_REASON_SINCE_KNOWN = "{alias} is in {name}, which is a new council."
 
 
 @dataclass
@@ -40,7 +54,10 @@ class Result:
 
 @dataclass
 class Answer:
-    """What was found. `note` is a sentence to put before the results; `others` are less likely."""
+    """What was found. `note` is a sentence to put before the results; `others` are less likely.
+
+    `title` is the heading where nothing is found, or so much that only `others` are given.
+    """
 
     results: list[Result] = field(default_factory=list)
     others: list[Result] = field(default_factory=list)
@@ -48,6 +65,7 @@ class Answer:
     is_exact: bool = False
     is_postcode: bool = False
     note: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,19 +76,33 @@ class Known:
     ended: Sequence[Authority] = ()
     took_over: Mapping[str, Sequence[Authority]] = field(default_factory=dict)
 
-    def of(self, slugs: Iterable[str]) -> list[Authority]:
-        """Return the authorities in force behind `slugs`, successors standing in for those that ended."""
-        by_slug = {authority.slug: authority for authority in self.authorities}
+    def of(self, slugs: Iterable[str], successor: str = "") -> list[Authority]:
+        """Return the authorities in force behind `slugs`, successors standing in for those that ended.
+
+        Of several successors it is the one with the address `successor`, where that is among them.
+        """
         found: list[Authority] = []
         for slug in slugs:
-            found += [by_slug[slug]] if slug in by_slug else self.took_over.get(slug, [])
+            heirs = self.took_over.get(slug, [])
+            named = [heir for heir in heirs if heir.slug == successor]
+            found += [self.by_slug[slug]] if slug in self.by_slug else named or heirs
         return found
+
+    @cached_property
+    def by_slug(self) -> dict[str, Authority]:
+        """The authorities in force by their addresses."""
+        return {authority.slug: authority for authority in self.authorities}
+
+    @cached_property
+    def index(self) -> "_Index":
+        """The names by which they are found."""
+        return _Index(self)
 
 
 def find(query: str, known: Known) -> Answer:
     """Return what `query` may mean.
 
-    Tried in turn: a postcode, the whole of a name or another word for it, the beginnings of its
+    Tried in turn: a postcode, a region, the whole of a name or another word for it, the beginnings of its
     words, a name inside a longer sentence, a name that is spelt much the same. What comes from the
     last two, and from a postcode, is said to be a guess.
     """
@@ -81,7 +113,12 @@ def find(query: str, known: Known) -> Answer:
     key = comparable(query)
     if not key:
         return Answer()
-    index = _Index(known)
+    if asks_where_one_is(key):
+        return Answer(title="Where are you?", note=_NOT_KNOWN_WHERE)
+    index = known.index
+    region = _by_region(key, known)
+    if region and not index.another_word(key):
+        return region
     exact = index.exactly(key)
     if not exact and without_noise(key) != key:
         exact = index.exactly(without_noise(key))
@@ -119,11 +156,14 @@ class _Index:
             (key, result) for key in sorted({without_noise(key) for key in keys}) for result in results
         ]
 
+    def another_word(self, key: str) -> list[Result]:
+        """Return the authorities for which `key` is another word."""
+        return [result for alias in self.aliases if alias.key == key for result in self._of(alias)]
+
     def exactly(self, key: str) -> list[Result]:
         """Return the authorities of which `key` is the whole name or another word."""
         named = [result for name, result in [*self.names, *self.short] if name == key]
-        known = [result for alias in self.aliases if alias.key == key for result in self._of(alias)]
-        return _once([*named, *known])
+        return _once([*named, *self.another_word(key)])
 
     def beginning(self, key: str) -> list[Result]:
         """Return the authorities with words that begin as those of `key` do; names before other words."""
@@ -162,21 +202,20 @@ class _Index:
             spelt.setdefault(name, []).append(result)
         for alias in self.aliases:
             spelt.setdefault(alias.key, []).extend(self._of(alias))
-        close = get_close_matches(key, spelt, n=4, cutoff=LIKENESS)
+        possible = [name for name in spelt if _may_be_alike(key, name)]
+        close = get_close_matches(key, possible, n=4, cutoff=LIKENESS)
         return _once([result for name in close for result in spelt[name]], guess=True)
 
     def _of(self, alias: Alias) -> list[Result]:
-        reason = _REASONS[alias.kind]
         return [
-            Result(authority, reason.format(alias=alias.text, name=authority.plain_name))
-            for authority in self.known.of(alias.slugs)
+            Result(authority, _reason(alias, authority))
+            for authority in self.known.of(alias.slugs, alias.successor)
         ]
 
 
 def _by_postcode(parts: tuple[str, str], known: Known) -> Answer:
     area, district = parts
-    places = postcode_places()
-    place = places.get(district) or places.get(area)
+    place = postcode_place(area, district)
     if place is None:
         return Answer(is_postcode=True, note=f"We know of no postcodes that begin with {area}.")
     if place.outside:
@@ -186,16 +225,69 @@ def _by_postcode(parts: tuple[str, str], known: Known) -> Answer:
             "NAVSH’s Virtual Schools are in England.",
         )
     found = [Result(authority, is_guess=True) for authority in known.of(place.slugs)]
+    where = f"in and around {place.around}" if place.around else f"in {_listed(found)}, as far as we know"
     note = (
-        f"Postcodes that begin with {place.prefix} are in and around {place.around}. "
-        "We do not have a list of every postcode, so this is our best guess, the likeliest first."
+        f"Postcodes that begin with {place.prefix} are {where}. We do not have a list of every postcode, so "
+        f"this is our best guess{', the likeliest first' if len(found) > 1 else ''}."
     )
     return Answer(results=found, is_guess=True, is_postcode=True, note=note)
 
 
+def _by_region(key: str, known: Known) -> Answer | None:
+    for region in regions():
+        name = comparable(region.name)
+        if key in {name, f"greater {name}", f"the {name}", f"{name} england"}:
+            found = [Result(one) for one in known.authorities if one.region == region.code]
+            note = (
+                f"{region.name} is a region of {len(found)} councils, and each has a Virtual School. Choose "
+                "the council that looks after the child."
+            )
+            return Answer(others=found, title=f"Which council in {region.name}?", note=note)
+    return None
+
+
+def _listed(results: list[Result]) -> str:
+    names = [result.authority.plain_name for result in results]
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _reason(alias: Alias, authority: Authority) -> str:
+    reason = _REASONS[alias.kind]
+    if alias.kind in _OF_DISTRICTS and authority.slug not in alias.slugs:
+        reason = _REASON_SINCE_KNOWN if authority.slug == alias.successor else _REASON_SINCE
+    return reason.format(alias=alias.text, name=authority.plain_name, district=alias.district)
+
+
 def _words_begin(words: list[str], name: str) -> bool:
-    known = name.split()
-    return all(any(part.startswith(word) for part in known) for word in words)
+    spaced = f" {name}"
+    return all(f" {word}" in spaced for word in words)
+
+
+def _may_be_alike(one: str, other: str) -> bool:
+    """Say whether LIKENESS can be reached at all, by what is cheap to know: a slow measure then decides.
+
+    Of `2 * matching / (both lengths)` no letter matches that the other text does not have at all.
+    """
+    mine, theirs = _letters(one), _letters(other)
+    matching = min(len(one) - (mine & ~theirs).bit_count(), len(other) - (theirs & ~mine).bit_count())
+    return 2 * matching >= LIKENESS * (len(one) + len(other))
+
+
+@cache
+def _alias_letters() -> dict[str, int]:
+    return {alias.key: _bits(alias.key) for alias in aliases()}
+
+
+def _letters(text: str) -> int:
+    known = _alias_letters().get(text)
+    return _bits(text) if known is None else known
+
+
+def _bits(text: str) -> int:
+    bits = 0
+    for letter in text:
+        bits |= 1 << (ord(letter) & 127)
+    return bits
 
 
 def _once(results: Iterable[Result], guess: bool = False) -> list[Result]:

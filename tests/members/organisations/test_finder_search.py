@@ -1,17 +1,44 @@
 """What people type, and the authority that they mean."""
 
+import csv
 from collections import Counter
+from difflib import SequenceMatcher
 
 import pytest
+from django.utils.text import slugify
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.england import authorities
-from members.organisations.finder import words
+from members.organisations.finder import matching, words
 from members.organisations.finder.listing import known_authorities
 from members.organisations.finder.matching import Known, find
 from members.organisations.models import Authority
 
+# How many districts each county has (Local Government Act 1972 and the structural changes orders since).
+DISTRICTS = {
+    "cambridgeshire": 5,
+    "derbyshire": 8,
+    "devon": 8,
+    "east-sussex": 5,
+    "essex": 12,
+    "gloucestershire": 6,
+    "hampshire": 11,
+    "hertfordshire": 10,
+    "kent": 12,
+    "lancashire": 12,
+    "leicestershire": 7,
+    "lincolnshire": 7,
+    "norfolk": 7,
+    "nottinghamshire": 7,
+    "oxfordshire": 5,
+    "staffordshire": 8,
+    "suffolk": 5,
+    "surrey": 11,
+    "warwickshire": 5,
+    "west-sussex": 7,
+    "worcestershire": 6,
+}
 KNOWN = Known(
     [
         Authority(
@@ -104,7 +131,20 @@ FIRST = [
     ("M1 1AE", "manchester", True),
     ("NE1", "newcastle-upon-tyne", True),
     ("TR1 2HE", "cornwall", True),
-    ("SW1A 1AA", "lambeth", True),
+    ("SW1A 1AA", "westminster", True),
+    ("SW2", "lambeth", True),
+    ("W1T 4", "westminster", True),
+    ("B91 3AA", "solihull", True),
+    ("B1 1AA", "birmingham", True),
+    ("my postcode is LS6 2AB", "leeds", True),
+    ("Canterbury", "kent", False),
+    ("Canterbury City Council", "kent", False),
+    ("Whitstable", "kent", False),
+    ("St Albans City and District Council", "hertfordshire", False),
+    ("Soton", "southampton", False),
+    ("Brimingham", "birmingham", True),
+    ("Canterbry", "kent", True),
+    ("near Woking", "surrey", False),
 ]
 
 # What is typed, and all that may be meant by it, in any order.
@@ -116,6 +156,10 @@ SEVERAL = [
     ("Northamptonshire", {"north-northamptonshire", "west-northamptonshire"}),
     ("Bedfordshire", {"bedford", "central-bedfordshire", "luton"}),
     ("Sussex", {"brighton-and-hove", "east-sussex", "west-sussex"}),
+    ("Tyneside", {"gateshead", "newcastle-upon-tyne", "north-tyneside", "south-tyneside"}),
+    ("Cowley", {"oxfordshire", "hillingdon"}),
+    ("E2", {"tower-hamlets", "hackney"}),
+    ("EC1A 1BB", {"islington", "camden", "city-of-london", "hackney"}),
     ("Black Country", {"dudley", "sandwell", "walsall", "wolverhampton"}),
     ("Cleveland", {"hartlepool", "middlesbrough", "redcar-and-cleveland", "stockton-on-tees"}),
 ]
@@ -150,6 +194,97 @@ def test_the_reason_is_said_where_the_name_differs():
         "Guildford is a district of Surrey. The county council has the Virtual School."
     )
     assert find("Surrey", KNOWN).results[0].reason == ""
+
+
+def rows_of_districts() -> list[dict[str, str]]:
+    with (words.DATA / "districts.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_district_council_of_every_county_is_known():
+    rows = rows_of_districts()
+    counties = {one.slug for one in authorities() if one.type == "County"}
+
+    assert Counter(row["authority"] for row in rows) == DISTRICTS
+    assert set(DISTRICTS) == counties
+    assert sum(DISTRICTS.values()) == 164
+
+
+@pytest.mark.parametrize("row", rows_of_districts(), ids=lambda row: row["district"])
+def test_a_district_its_council_and_its_towns_lead_to_the_county(row):
+    names = [row["district"], row["council"], row["council"].upper(), *filter(None, row["towns"].split("|"))]
+    for name in names:
+        answer = find(name, KNOWN)
+        assert (slugs(answer.results)[0], answer.is_guess) == (row["authority"], False), name
+
+
+def test_a_town_says_in_which_district_and_which_county_it_is():
+    assert find("Whitstable", KNOWN).results[0].reason == (
+        "Whitstable is in Canterbury, a district of Kent. The county council has the Virtual School."
+    )
+    assert find("Woking Borough Council", KNOWN).results[0].reason == (
+        "Woking Borough Council is a district council in Surrey. The county council has the Virtual School."
+    )
+
+
+def after_surrey(*names: str) -> Known:
+    """Return what is known once Surrey gave way to councils of these names."""
+    heirs = [
+        Authority(pk=900 + number, gss_code=f"E0699900{number}", name=name, slug=slugify(name))
+        for number, name in enumerate(names)
+    ]
+    going_on = [one for one in KNOWN.authorities if one.slug != "surrey"]
+    ended = [one for one in KNOWN.authorities if one.slug == "surrey"]
+    return Known([*going_on, *heirs], ended, {"surrey": heirs})
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("Guildford", "west-surrey"), ("Redhill", "east-surrey"), ("Epsom", "east-surrey")],
+)
+def test_when_a_county_was_split_a_town_leads_to_its_own_part(query, expected):
+    answer = find(query, after_surrey("East Surrey", "West Surrey"))
+
+    assert slugs(answer.results) == [expected]
+    assert answer.results[0].reason.endswith("which is a new council.")
+
+
+def test_when_a_county_was_split_otherwise_than_foreseen_all_its_parts_are_named():
+    answer = find("Guildford", after_surrey("North Surrey", "South Surrey"))
+
+    assert slugs(answer.results) == ["north-surrey", "south-surrey"]
+    assert "councils have changed there" in answer.results[0].reason
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "number"),
+    [
+        ("London", "Which council in London?", 33),
+        ("greater london", "Which council in London?", 33),
+        ("the north east", "Which council in North East?", 12),
+        ("Yorkshire and the Humber", "Which council in Yorkshire and The Humber?", 15),
+    ],
+)
+def test_a_region_is_answered_with_its_councils(query, title, number):
+    answer = find(query, KNOWN)
+
+    assert (answer.title, answer.results, len(answer.others)) == (title, [], number)
+
+
+@pytest.mark.parametrize("query", ["near me", "Virtual School near me", "my area", "where I live", "nearest"])
+def test_nobody_is_told_that_we_know_where_they_are(query):
+    answer = find(query, KNOWN)
+
+    assert (answer.results, answer.others, answer.title) == ([], [], "Where are you?")
+    assert "Type the name of the council, a town or a postcode." in answer.note
+
+
+def test_a_postcodes_district_names_all_councils_in_which_it_may_be():
+    assert find("E2 7AA", KNOWN).note == (
+        "Postcodes that begin with E2 are in Tower Hamlets or Hackney, as far as we know. We do not have a "
+        "list of every postcode, so this is our best guess, the likeliest first."
+    )
+    assert "in Solihull, as far as we know" in find("B91", KNOWN).note
 
 
 def test_other_names_that_begin_so_come_after():
@@ -187,6 +322,16 @@ def test_a_longer_prefix_of_postcodes_goes_before_a_shorter_one(monkeypatch):
 @pytest.mark.parametrize("query", ["", "   ", "qqqqq", "?!", "x", "virtual", "🏫", "zzz zzz"])
 def test_what_means_nothing_finds_nothing(query):
     assert find(query, KNOWN).results == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text("abcdefg hiklmnors", min_size=4, max_size=20), st.sampled_from([a.key for a in words.aliases()])
+)
+def test_nothing_alike_is_passed_over(query, name):
+    alike = SequenceMatcher(a=name, b=query).ratio() >= matching.LIKENESS
+
+    assert matching._may_be_alike(query, name) or not alike
 
 
 @settings(max_examples=150, deadline=None)
