@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import audit
 from core.audit import Actor
 from core.money import round_pounds
-from members.membership import errors, writing
+from members.membership import errors, pausing, writing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Period, Plan
 from members.membership.periods import Span, months_begun
@@ -47,6 +47,7 @@ def end(
     membership = lock_membership(membership)
     if on < membership.started_on:
         raise errors.NotAPeriod("That day is before the membership began.")
+    _end_pause(membership, on, by)
     membership.ended_on, membership.end_reason = on, reason[:300]
     membership.save(update_fields=["ended_on", "end_reason"])
     for period in membership.periods.standing().filter(starts__gte=on):
@@ -56,6 +57,13 @@ def end(
         writing.cancel_payable(running.payable, by=by, reason=reason[:300], keep=_used(running, on, credit))
     audit.record(by, "membership.ended", membership, {"on": on, "credit": credit})
     return membership
+
+
+def _end_pause(membership: Membership, on: date, by: Actor) -> None:
+    """End a pause with the membership: what stays owed is then asked for again, by Finance's reminders."""
+    pause = membership.pauses.filter(ends__isnull=True).first()
+    if pause is not None:
+        pausing.end_pause(membership, max(on, pause.starts), by=by)
 
 
 def _used(period: Period, on: date, credit: str) -> list[Line]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import audit
 from core.audit import Actor
-from members.membership import billing, errors, notices, pricing
+from members.membership import billing, chasing, errors, notices, pricing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Period
 from members.membership.paying import KIND
@@ -37,6 +37,7 @@ def invoice_period(period: Period, *, by: Actor, order_number: str = "", on: dat
     The invoice is of the day `on` (today).
     Where the payer wants an order number on every invoice and none is given, the charge waits: the
     period stands, `problem` says what is missing, and this is called again once the number is here.
+    So it does in a pause, until that is over.
     Raises BillingMissing, HasEnded, NotInvoicedYet (there is nothing to invoice).
     """
     membership = lock_membership(period.membership)
@@ -46,6 +47,8 @@ def invoice_period(period: Period, *, by: Actor, order_number: str = "", on: dat
     payable = period.payable or _open(period, membership, by)
     if order_number:
         purchase_orders.set_for_payables([payable], order_number, by=by)
+    if membership.pauses.in_force().exists():
+        return Asked(None, "The membership is paused. The invoice goes out when it is resumed.")
     return _issue(period, payable, by, on)
 
 
@@ -69,6 +72,8 @@ def _open(period: Period, membership: Membership, by: Actor) -> Payable:
     )
     period.payable = payable
     period.save(update_fields=["payable"])
+    for pause in membership.pauses.not_over():
+        chasing.hold_for_pause(pause, by=by)
     return payable
 
 

@@ -27,7 +27,7 @@ def membership_to_pay(user: AbstractUser) -> Iterable[Line]:
         membership = states[period.membership_id]
         owing.add(membership.pk)
         url = reverse("membership:detail", args=[membership.pk])
-        if membership.status == Status.ENDED:
+        if membership.status in (Status.ENDED, Status.PAUSED):
             continue
         if period.pk in not_invoiced:
             yield Line(

@@ -18,8 +18,9 @@ from core import audit
 from core.addresses import absolute_url
 from core.models import SiteSettings
 from home.contact import one_line
-from members.membership.models import Membership, MembershipSettings, Notice, Period
-from members.membership.querysets import PAID_OR_FREE, Status
+from members.membership import chasing
+from members.membership.models import Membership, MembershipSettings, Notice, Pause, Period
+from members.membership.querysets import GOOD, PAID_OR_FREE, Status
 from members.organisations.models import Role
 
 # A letter that could not go out (the worker was away) is caught up for this long, and then left.
@@ -27,11 +28,13 @@ CAUGHT_UP = timedelta(days=3)
 
 SUBJECTS: dict[str, str] = {
     Notice.Kind.INVOICED: "The invoice for your NAVSH membership was sent",
-    Notice.Kind.COMING: "Your NAVSH membership is due for renewal",
-    Notice.Kind.GRACE: "Your NAVSH membership is not paid yet",
+    Notice.Kind.COMING: "Your NAVSH membership: the year from {starts} is not paid yet",
+    Notice.Kind.GRACE: "Your NAVSH membership closes on {closes} unless it is paid",
     Notice.Kind.LAPSED: "Your NAVSH membership has lapsed",
     Notice.Kind.WELCOME: "Welcome to NAVSH",
+    Notice.Kind.PAID: "Thank you: your NAVSH membership is paid until {last_day}",
 }
+PAUSE_SUBJECTS = {"paused": "Your NAVSH membership is paused", "resumed": "Your NAVSH membership goes on"}
 
 
 def tell(period: Period, kind: str, days: int = 0) -> bool:
@@ -47,12 +50,12 @@ def tell(period: Period, kind: str, days: int = 0) -> bool:
     return True
 
 
-def welcome(period: Period) -> None:
-    """Write to a new member once the first year is paid; not again in later years."""
+def thank(period: Period) -> None:
+    """Write that the money has come: to a new member a welcome, in later years a receipt in few words."""
     earlier = Period.objects.good().filter(membership=period.membership).exclude(pk=period.pk)
-    told = Notice.objects.filter(period=period, kind=Notice.Kind.WELCOME)
-    if period.carried_from_id is None and not earlier.exists() and not told.exists():
-        tell(period, Notice.Kind.WELCOME)
+    is_new = period.carried_from_id is None and not earlier.exists()
+    if not period.notices.filter(kind__in=(Notice.Kind.WELCOME, Notice.Kind.PAID)).exists():
+        tell(period, Notice.Kind.WELCOME if is_new else Notice.Kind.PAID)
 
 
 def send_due(today: date) -> int:
@@ -64,6 +67,7 @@ def _tell_in_time(period: Period, kind: str, days: int) -> bool:
     with transaction.atomic():
         told = tell(period, kind, days)
         if told and kind == Notice.Kind.LAPSED:
+            chasing.hold_for_lapse(period, timezone.localdate())
             audit.record(None, "membership.lapsed", period.membership, {"period": period.pk})
     return told
 
@@ -134,27 +138,46 @@ def mail(notice: Notice) -> int:
     period = Period.objects.select_related("membership__school", "membership__person", "plan").get(
         pk=notice.period_id
     )
-    settled = notice.kind not in (Notice.Kind.WELCOME, Notice.Kind.LAPSED) and period.is_good
-    if period.cancelled_at or settled:
-        return 0
+    asks = notice.kind in (Notice.Kind.INVOICED, Notice.Kind.COMING, Notice.Kind.GRACE)
     membership = Membership.objects.with_status().get(pk=period.membership_id)
-    context = {
+    if period.cancelled_at or (asks and (period.is_good or membership.status == Status.PAUSED)):
+        return 0
+    subject = SUBJECTS[notice.kind].format(
+        starts=f"{period.starts:%-d %B %Y}",
+        closes=f"{period.grace_ends:%-d %B %Y}",
+        last_day=f"{period.last_day:%-d %B %Y}",
+    )
+    return _send(
+        membership,
+        subject,
+        notice.kind,
+        period=period,
+        open_until=period.grace_ends - timedelta(days=1),
+        days_left=(period.starts - timezone.localdate()).days,
+        invoice=invoicing.invoices_of(period).filter(kind="invoice").first(),
+    )
+
+
+def mail_pause(pause: Pause, what: str) -> int:
+    """Write that a membership is "paused", or "resumed"; return to how many."""
+    membership = Membership.objects.with_status(pause.ends or pause.starts).get(pk=pause.membership_id)
+    return _send(membership, PAUSE_SUBJECTS[what], what, pause=pause, is_good=membership.status in GOOD)
+
+
+def _send(membership: Membership, subject: str, template: str, **context) -> int:
+    site = SiteSettings.load()
+    context |= {
         "membership": membership,
-        "period": period,
-        "kind": notice.kind,
-        "days_left": (period.starts - timezone.localdate()).days,
-        "invoice": invoicing.invoices_of(period).filter(kind="invoice").first(),
-        "url": absolute_url(reverse("membership:home")),
-        "organisation": SiteSettings.load().organisation_name,
+        "url": absolute_url(reverse("membership:detail", args=[membership.pk])),
+        "organisation": site.organisation_name,
     }
-    body = render_to_string(f"emails/membership/{notice.kind}.txt", context)
+    body = render_to_string(f"emails/membership/{template}.txt", context)
     to = recipients(membership)
-    office = SiteSettings.load().office_email
     for address in to:
         EmailMessage(
-            subject=one_line(SUBJECTS[notice.kind]),
+            subject=one_line(subject),
             body=body,
             to=[address],
-            reply_to=[office] if office else None,
+            reply_to=[site.office_email] if site.office_email else None,
         ).send()
     return len(to)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core import audit
 from core.money import ZERO
+from members.membership import chasing
 from members.membership.models import Membership, Period
 from payments import charging
 from payments.handlers import Event, What
@@ -47,8 +48,9 @@ def _settle(period: Period) -> None:
         return
     period.settled_at = timezone.now()
     period.save(update_fields=["settled_at"])
+    chasing.release_after_lapse(period, by=None)
     audit.record(None, "membership.paid", period.membership, {"period": period.pk})
-    notices.welcome(period)
+    notices.thank(period)
 
 
 def _unsettle(period: Period) -> None:

@@ -162,6 +162,10 @@ class PauseQuerySet(models.QuerySet):
         """Return the pauses that hold on a day (today)."""
         return self.filter(holds(on or timezone.localdate(), "", "starts", "ends"))
 
+    def not_over(self, on: date | None = None):
+        """Return the pauses that hold on a day (today) or are to come."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=on or timezone.localdate()))
+
 
 class ApplicationQuerySet(models.QuerySet):
     """Applications of people who would like to be associates."""

@@ -63,7 +63,7 @@ def next_span(membership: Membership, today: date) -> Span:
     A membership whose end is agreed gets no day beyond that.
     """
     last = membership.periods.standing().order_by("-ends").first()
-    starts = last.ends if last else membership.started_on
+    starts = _after_pauses(membership, last.ends) if last else membership.started_on
     if last and not _goes_on(last, today):
         raise errors.NothingToRenew
     span = periods.span_from(membership.plan, starts)
@@ -72,6 +72,14 @@ def next_span(membership: Membership, today: date) -> Span:
     if membership.ended_on <= starts:
         raise errors.HasEnded
     return Span(starts, membership.ended_on)
+
+
+def _after_pauses(membership: Membership, starts: date) -> date:
+    """Return the first day from `starts` on that no finished pause covers: a rest is not charged for."""
+    for pause in membership.pauses.filter(ends__gt=starts).order_by("starts"):
+        if pause.starts <= starts:
+            starts = pause.ends
+    return starts
 
 
 def _goes_on(last: Period, today: date) -> bool:

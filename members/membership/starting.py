@@ -70,10 +70,12 @@ def restart(
     """Let a lapsed membership go on from `on` (today), for what is left of the year; return the new period.
 
     The gap stays a gap: nobody pays for it. Raises StillOwed where the year that runs is only not
-    paid, AlreadyMember, HasEnded, NoPrice.
+    paid, IsPaused, AlreadyMember, HasEnded, NoPrice.
     """
     on = on or timezone.localdate()
     membership = lock_membership(membership)
+    if membership.pauses.in_force(on).exists():
+        raise errors.IsPaused
     running = membership.periods.on(on).first()
     if running:
         raise errors.AlreadyMember if running.is_good else errors.StillOwed

@@ -14,7 +14,7 @@ from core.addresses import absolute_url
 from core.models import SiteSettings
 from home.contact import one_line
 from members.membership import notices, renewing
-from members.membership.models import Application, Membership, Notice
+from members.membership.models import Application, Membership, Notice, Pause
 
 
 @task()
@@ -44,6 +44,12 @@ def renew_in_bulk(membership_id: int, until: str, by_id: int) -> bool:
 def send_due_notices() -> int:
     """Write the letters that are due today (see `notices.send_due`)."""
     return notices.send_due(timezone.localdate())
+
+
+@task()
+def mail_pause(pause_id: int, what: str) -> int:
+    """Tell those who answer for the member that it is "paused" or "resumed"; return to how many."""
+    return notices.mail_pause(Pause.objects.select_related("membership").get(pk=pause_id), what)
 
 
 @task()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import audit
 from core.audit import Actor
 from core.money import ZERO
-from members.membership import errors, pricing
+from members.membership import chasing, errors, pricing
 from members.membership.models import Membership, Period, Plan
 from members.membership.periods import Span
 from payments import charging, invoicing
@@ -85,5 +85,6 @@ def extend_grace(period: Period, *, by: Actor, until: date) -> Period:
         raise errors.NotAPeriod
     period.grace_ends = until
     period.save(update_fields=["grace_ends"])
+    chasing.release_after_lapse(period, by=by)
     audit.record(by, "membership.grace_changed", period.membership, {"period": period.pk, "until": until})
     return period

@@ -22,14 +22,24 @@ from payments import (
     allocating,
     cards,
     handlers,
+    holding,
     other_documents,
     receiving,
     refunding,
     reminders,
 )
 from payments.errors import PaymentsError
-from payments.finance_forms import DayForm, PauseForm, RecordPaymentForm, RefundForm, UseForm
-from payments.models import FinancialDocument, Payer, PayerAlias, Payment, Refund, StaffAlert
+from payments.finance_forms import DayForm, HoldForm, PauseForm, RecordPaymentForm, RefundForm, UseForm
+from payments.models import (
+    ChasingHold,
+    FinancialDocument,
+    Payable,
+    Payer,
+    PayerAlias,
+    Payment,
+    Refund,
+    StaffAlert,
+)
 from payments.permissions import can_manage_finance
 
 # The screens that a button may lead back to, by the end of their names.
@@ -183,6 +193,24 @@ def pause_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     until = form.cleaned_data["until"]
     reminders.pause(payer, until, reason=form.cleaned_data["reason"], by=request.user)
     return _said(request, f"No reminders before {until:%-d %B %Y}." if until else "Reminders go out again.")
+
+
+@act
+def hold_reminders(request: HttpRequest, pk: int) -> HttpResponse:
+    payable = get_object_or_404(Payable.objects.visible_to(request.user), pk=pk)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        return _form_errors(request, form)
+    holding.hold(payable, held_for=holding.BY_FINANCE, by=request.user, **form.cleaned_data)
+    return _said(request, f"Nobody is reminded of {payable.title}.")
+
+
+@act
+def release_reminders(request: HttpRequest, pk: int) -> HttpResponse:
+    """Release one hold, whoever placed it: Finance has the last word on what is chased."""
+    hold = get_object_or_404(ChasingHold.objects.select_related("payable"), pk=pk)
+    holding.release(hold.payable, held_for=hold.held_for, by=request.user)
+    return _said(request, f"Reminders of {hold.payable.title} go out again.")
 
 
 @act

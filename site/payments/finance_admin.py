@@ -15,7 +15,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from core.audit import trail_of
 from core.proof import proved_again
 from payments import finance_queue as queue
-from payments import purchase_orders
+from payments import holding, purchase_orders
 from payments.finance_forms import RefundForm, UseForm
 from payments.finding import find
 from payments.links import link_to
@@ -89,6 +89,7 @@ class FinanceHome(FinanceScreen):
         return super().get_context_data(
             **kwargs,
             today=today,
+            held={pk for pk, hold in holding.held_invoices(today).items() if hold.today},
             queues={name: (all_of.count(), all_of[:SHORT]) for name, all_of in rows.items()},
         )
 
@@ -110,6 +111,7 @@ class DocumentScreen(FinanceScreen):
 
     def get_context_data(self, **kwargs) -> dict:
         found = self.document
+        payables = Payable.objects.filter(charges__document_lines__document=found).distinct()
         return super().get_context_data(
             **kwargs,
             document=found,
@@ -122,7 +124,8 @@ class DocumentScreen(FinanceScreen):
             else [],
             credit_notes=found.credit_notes.all(),
             takes_order=found.kind in (DocumentKind.INVOICE, DocumentKind.PRO_FORMA),
-            payables=Payable.objects.filter(charges__document_lines__document=found).distinct(),
+            payables=payables,
+            holds=holding.holds_on(payables) if found.kind == DocumentKind.INVOICE else [],
             orders=purchase_orders.history(found.purchase_order),
             trail=trail_of(found).select_related("actor")[:ON_A_PAGE],
         )

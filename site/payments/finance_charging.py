@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from core.money import pounds, sum_of
-from payments import charging, invoicing, purchase_orders
+from payments import charging, holding, invoicing, purchase_orders
 from payments.charging import Line
 from payments.considering import ConsideredScreen, lead_to
 from payments.finance_admin import ON_A_PAGE, FinanceScreen, OfPayer
-from payments.finance_forms import CancelLineForm, LineForm, NewPayableForm
+from payments.finance_forms import CancelLineForm, HoldForm, LineForm, NewPayableForm
 from payments.invoicing import Issued
 from payments.models import Charge, DocumentLine, FinancialDocument, Payable
 from payments.trails import trail_of_all
@@ -49,6 +49,9 @@ class PayableScreen(FinanceScreen):
             waiting=sum_of(payable.charges.not_invoiced(), "gross"),
             waits=payable.charges.not_invoiced().exists(),
             orders=purchase_orders.history(payable.purchase_order),
+            holds=holding.holds_on([payable]),
+            hold_form=HoldForm(),
+            payable_key=str(payable.pk),
             trail=trail_of_all(payable, payable.charges.all())[:ON_A_PAGE],
         )
 

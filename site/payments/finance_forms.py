@@ -234,6 +234,24 @@ class PauseForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=200, required=False, help_text="Kept in the trail.")
 
 
+class HoldForm(forms.Form):
+    """For how long, and why, nobody is reminded of one thing."""
+
+    reason = forms.CharField(label="Why", max_length=300, help_text="Stands beside it, and in the trail.")
+    until = forms.DateField(
+        label="First day on which reminders go out again",
+        widget=DateInput(),
+        required=False,
+        help_text="Left empty, they are held until somebody releases them.",
+    )
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until is not None and until <= timezone.localdate():
+            raise forms.ValidationError("Give a day to come, or leave it empty.")
+        return until
+
+
 class DayForm(forms.Form):
     """The day a thing was done."""
 

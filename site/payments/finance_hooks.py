@@ -28,6 +28,8 @@ ACTS = {
     "refunds": ("approve_refund", "cancel_refund", "complete_refund"),
     "documents": ("renew_link",),
     "aliases": ("forget_alias",),
+    "payables": ("hold_reminders",),
+    "holds": ("release_reminders",),
 }
 
 

@@ -212,6 +212,9 @@ only_names_who("payments.BankLayout", "How a bank's files are read", created_by=
 only_names_who(
     "payments.BankStatement", "Statements of our own accounts", imported_by="brought in a bank statement"
 )
+only_names_who(
+    "payments.ChasingHold", "For how long nobody is reminded of something", held_by="held reminders back"
+)
 only_names_who("payments.Transaction", "The ledger", posted_by="posted to the ledger")
 nothing_personal("payments.BankAccount", because="The charity's own accounts.")
 nothing_personal(
@@ -233,6 +236,7 @@ follow_changes("payments.Payment", passing_over=["changed_at"])
 follow_changes("payments.Refund", passing_over=["changed_at"])
 follow_changes("payments.Dispute", passing_over=["changed_at"])
 follow_changes("payments.Payable")
+follow_changes("payments.ChasingHold")
 follow_changes("payments.Payer")
 follow_changes("payments.FinanceContact")
 follow_changes("payments.PayerAlias")

@@ -1,4 +1,7 @@
-"""Reminders by the schedule that staff set: each once, none while the payer's are paused."""
+"""Reminders by the schedule that staff set: each once, none while they are held.
+
+They are held for a payer by `pause`, and for one thing that is paid for by `payments.holding`.
+"""
 
 from datetime import date, timedelta
 from functools import partial
@@ -7,10 +10,11 @@ from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from core.audit import Actor, record
 from core.models import SiteSettings
-from payments import printing, sending
+from payments import holding, printing, sending
 from payments.locking import lock_payers
 from payments.models import FinancialDocument, Payer, PaymentSettings, ReminderSent
 
@@ -21,23 +25,34 @@ CAUGHT_UP = timedelta(days=3)
 def due(today: date) -> list[tuple[FinancialDocument, int]]:
     """Return which invoices want which reminder (days after the due date) on `today` (London).
 
-    At most one for an invoice: the latest that is due and was not sent.
+    At most one for an invoice: the latest that is due and was not sent. Days on which it was held
+    (`holding`) do not count as days after the due date.
     """
-    found = {}
-    for days in PaymentSettings.load().reminders:
-        latest = today - timedelta(days=days)
-        invoices = (
-            FinancialDocument.objects.outstanding()
-            .filter(due_on__lte=latest, due_on__gt=latest - CAUGHT_UP)
-            .filter(Q(payer__reminders_paused_until=None) | Q(payer__reminders_paused_until__lte=today))
-            # Before the due date nothing is sent to those who got the invoice only now.
-            .filter(issued_on__lt=today)
-            .exclude(reminders__days_after_due__gte=days)
-            .select_related("payer")
-        )
-        for invoice in invoices:
+    found: dict[int, tuple[FinancialDocument, int]] = {}
+    held = holding.held_invoices(today)
+    schedule = PaymentSettings.load().reminders
+    for days in schedule:
+        for invoice in _due(today, today - timedelta(days=days), days).exclude(pk__in=held):
             found[invoice.pk] = (invoice, days)
+    for pk, hold in held.items():
+        for days in [] if hold.today else schedule:
+            latest = today - timedelta(days=days + hold.days)
+            for invoice in _due(today, latest, days).filter(pk=pk):
+                found[pk] = (invoice, days)
     return list(found.values())
+
+
+def _due(today: date, latest: date, days: int):
+    """Return the invoices due on `latest`, or shortly before, that wait for the reminder of `days`."""
+    return (
+        FinancialDocument.objects.outstanding()
+        .filter(due_on__lte=latest, due_on__gt=latest - CAUGHT_UP)
+        .filter(Q(payer__reminders_paused_until=None) | Q(payer__reminders_paused_until__lte=today))
+        # Before the due date nothing is sent to those who got the invoice only now.
+        .filter(issued_on__lt=today)
+        .exclude(reminders__days_after_due__gte=days)
+        .select_related("payer")
+    )
 
 
 @transaction.atomic
@@ -60,25 +75,29 @@ def send_due(today: date) -> int:
             with transaction.atomic():
                 ReminderSent.objects.create(invoice_id=invoice.pk, days_after_due=days)
                 record(None, "reminder.sent", invoice, {"days_after_due": days})
-                transaction.on_commit(partial(mail_reminder.enqueue, invoice.pk, days))
+                transaction.on_commit(partial(mail_reminder.enqueue, invoice.pk))
         except IntegrityError:  # another worker was faster
             continue
         sent += 1
     return sent
 
 
-def mail(invoice: FinancialDocument, days_after_due: int) -> int:
-    """Mail the reminder for `invoice` that belongs to `days_after_due`; return to how many.
+def mail(invoice: FinancialDocument) -> int:
+    """Mail a reminder of `invoice`; return to how many.
 
-    Nobody is reminded of what was paid while the letter waited.
+    Nobody is reminded of what was paid, or held, while the letter waited.
     """
+    today = timezone.localdate()
     invoice = FinancialDocument.objects.with_sums().select_related("payer").get(pk=invoice.pk)
     to = list(invoice.payer.contacts.filter(gets_reminders=True).values_list("email", flat=True))
-    if not to or invoice.outstanding <= 0:
+    held = holding.held_invoices(today).get(invoice.pk)
+    if not to or invoice.outstanding <= 0 or (held and held.today):
         return 0
     link = sending.address_of(invoice)
     site, reply_to = SiteSettings.load(), sending.finance_address()
-    when = "is due soon" if days_after_due < 0 else "is due today" if days_after_due == 0 else "is overdue"
+    # By the day on which it is read: a letter may be caught up late, and held days do not move a due date.
+    late = (today - invoice.due_on).days
+    when = "is due soon" if late < 0 else "is due today" if late == 0 else "is overdue"
     message = EmailMessage(
         subject=f"Invoice {invoice.number} from {site.short_name} {when}",
         body=render_to_string(
@@ -86,7 +105,7 @@ def mail(invoice: FinancialDocument, days_after_due: int) -> int:
             {
                 "document": invoice,
                 "link": link,
-                "days_after_due": days_after_due,
+                "late": late,
                 "name": site.organisation_name,
             },
         ),

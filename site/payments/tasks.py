@@ -29,9 +29,9 @@ def mail_statement(payer_id: int, since: str, until: str) -> int:
 
 
 @task()
-def mail_reminder(invoice_id: int, days_after_due: int) -> int:
+def mail_reminder(invoice_id: int) -> int:
     """Mail one reminder; return to how many."""
-    return reminders.mail(FinancialDocument.objects.get(pk=invoice_id), days_after_due)
+    return reminders.mail(FinancialDocument.objects.get(pk=invoice_id))
 
 
 @task()

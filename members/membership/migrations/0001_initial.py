@@ -671,6 +671,7 @@ class Migration(migrations.Migration):
                             ("grace", "In grace"),
                             ("lapsed", "Lapsed"),
                             ("welcome", "Welcome"),
+                            ("paid", "The payment arrived"),
                         ],
                         max_length=10,
                     ),

@@ -15,6 +15,7 @@ class Notice(models.Model):
         GRACE = "grace", "In grace"
         LAPSED = "lapsed", "Lapsed"
         WELCOME = "welcome", "Welcome"
+        PAID = "paid", "The payment arrived"
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -86,8 +86,9 @@ def set_order(request: HttpRequest, pk: int, period_pk: int) -> HttpResponse:
             purchase_orders.set_for_document(invoice, number, by=request.user)
             messages.success(request, "Your purchase order number is on the invoice now.")
         else:
-            invoicing.invoice_period(period, by=request.user, order_number=number)
-            messages.success(request, "Thank you. The invoice was sent with your purchase order number.")
+            asked = invoicing.invoice_period(period, by=request.user, order_number=number)
+            said = "Thank you. The invoice was sent with your purchase order number."
+            messages.success(request, asked.problem or said)
         return redirect("membership:detail", membership.pk)
     title = "Purchase order number"
     context = area_context(title, *steps(membership, title))

@@ -12,6 +12,7 @@ from .documents import (
     ProForma,
     Receipt,
 )
+from .holds import ChasingHold
 from .ledger import Entry, LedgerAccount, Transaction, TransactionKind
 from .payables import Charge, Payable, PurchaseOrder
 from .payers import FinanceContact, Payer, PayerAlias
@@ -38,6 +39,7 @@ __all__ = [
     "BankLineState",
     "BankStatement",
     "Charge",
+    "ChasingHold",
     "CreditNote",
     "Dispute",
     "DisputeState",
