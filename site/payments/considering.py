@@ -27,6 +27,7 @@ class ConsideredScreen(FinanceScreen):
     """
 
     template_name = "payments/admin/considered.html"
+    proved = True  # all of them change what somebody owes
     form_class: type[forms.Form]
     confirm_label = "Do it"
     payer: Payer

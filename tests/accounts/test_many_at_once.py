@@ -23,7 +23,7 @@ AT_ONCE = 8
 def shared_cache(threads_commit, settings):
     """Count in a table of the database, as two processes without Redis do."""
     settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_of_a_test"}
+        "default": {"BACKEND": "core.lasting_cache.LastingDatabaseCache", "LOCATION": "cache_of_a_test"}
     }
     threads_commit(Session, EmailAddress, User)
     committed(call_command, "createcachetable")

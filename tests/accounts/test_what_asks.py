@@ -18,6 +18,7 @@ from tests.factories.people import UserFactory
 SERIOUS = re.compile(
     r"export|csv|xlsx|zip|download|role|invit|hand.?over|decide|approve|appoint|reorgani|merge|split"
     r"|users|groups|permission|contact/$|bulk/<|approve_refund|complete_refund|bank/accounts/|edit/payers/|ledger"
+    r"|billing|finance/(lines|payables/<int:pk>/add)|/(charge|issue|credit)/$|memberships/<int:pk>/$"
 )
 # {what the address begins with: why nothing is asked}
 NOT_SERIOUS = {
@@ -53,7 +54,7 @@ def addresses() -> Iterator[tuple[str, str, object]]:
 
 def asks(address: str, name: str, view, query: str = "") -> bool:
     """Say whether a view asks by itself, or the middleware asks for it."""
-    if getattr(view, "asks_for_proof", False):
+    if getattr(view, "asks_for_proof", False) or getattr(getattr(view, "view_class", None), "proved", False):
         return True
     request = HttpRequest()
     request.path = "/" + address

@@ -2,5 +2,5 @@
 
 from navsh.settings.development import *  # noqa: F403  (settings are made of settings)
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {"default": {"BACKEND": "core.lasting_cache.LastingDatabaseCache", "LOCATION": "cache"}}
 TRUSTED_PROXIES = 1

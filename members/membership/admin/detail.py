@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from core.audit import trail_of
 from core.keys import key_in
+from core.proof import proved_again
 from members.membership import (
     billing,
     changing,
@@ -109,6 +111,12 @@ ACTS: dict[str, tuple[type[forms.Form], Doing]] = {
 }
 
 
+def _changes_something(request: HttpRequest) -> bool:
+    """Say whether what is sent touches who pays, what is owed or who belongs; a note does not."""
+    return request.method == "POST" and request.POST.get("act") != "note"
+
+
+@method_decorator(proved_again(when=_changes_something), name="dispatch")
 class DetailScreen(MembershipScreen):
     """One membership; what is sent names its act, and what an act refuses stands in its form."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from core.keys import key_in
 from core.members_area import area_context
+from core.proof import proved_again
 from core.rate_limits import exceeded
 from members.accounts.models import User
 from members.membership import billing, errors, invoicing, permissions, seats
@@ -40,6 +41,7 @@ def steps(membership: Membership, last: str) -> list[tuple[str, str | None]]:
 
 @login_required
 @never_cache
+@proved_again
 def set_billing(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who is invoiced; an invoice that waited for it goes out then."""
     membership = answered_for(request, pk)

@@ -236,6 +236,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "cache",
+        # Beyond this, entries go before their time; rate limits are among them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 EMAIL_SUBJECT_PREFIX = "[NAVSH] "

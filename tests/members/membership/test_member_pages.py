@@ -11,7 +11,7 @@ from members.membership.models import Application, Membership, Period
 from members.organisations.models import Role
 from tests.factories import membership as made
 from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 BILL = {
@@ -27,7 +27,7 @@ def admin_of(school):
 
 
 def page(client, who, where, /, *args, **data):
-    client.force_login(who)
+    sign_in(client, who)
     address = reverse(f"membership:{where}", args=args)
     return client.post(address, data) if data else client.get(address)
 
