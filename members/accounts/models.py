@@ -4,6 +4,8 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from core.folding import Folded
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; addresses are kept in lower case so that one person is one account."""
@@ -35,6 +37,10 @@ class User(AbstractUser):
 
     username = None
     email = models.EmailField("e-mail address", unique=True)
+    # By which lists of people go and are searched; the database fills it in.
+    sort_name = models.GeneratedField(
+        expression=Folded("last_name", "first_name"), output_field=models.TextField(), db_persist=True
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
@@ -43,6 +49,7 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
+        indexes = [models.Index(fields=["is_active", "sort_name", "id"], name="people_in_order")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="unique_email_in_any_case"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_in_lower_case"),

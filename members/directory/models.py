@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from core.folding import Folded
 from core.models.media import private_storage
 from members.organisations.models.schools import WebField
 
@@ -96,11 +97,20 @@ class Profile(models.Model):
     link = WebField("link", blank=True)
     link_shown_to = _shown_to("your link")
     picture_shown_to = _shown_to("your picture")
+    # By which they are searched (never without asking who may); the database fills them in.
+    folded_about = models.GeneratedField(
+        expression=Folded("about"), output_field=models.TextField(), db_persist=True
+    )
+    folded_other_interests = models.GeneratedField(
+        expression=Folded("other_interests"), output_field=models.TextField(), db_persist=True
+    )
     saved_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the person last said that it is right."
     )
 
     class Meta:
+        # Few hide, so that to leave them out costs next to nothing.
+        indexes = [models.Index(fields=["person"], condition=Q(is_listed=False), name="people_who_hide")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(**{f"{name}_shown_to__in": Visibility.values for name in FIELDS}),

@@ -9,25 +9,37 @@ from datetime import date
 from functools import lru_cache
 
 from django.contrib.auth import get_user_model
-from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Expression, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan
 
-from members.directory.models import Profile, Visibility
+from core.england import regions
+from core.folding import Folded, folded
+from members.directory.models import Interest, Profile, Visibility
 from members.directory.viewers import Viewer
 from members.membership.models import Membership
-from members.organisations.models import Role, ServiceArea, VirtualSchool
+from members.organisations.models import Authority, Role, ServiceArea, VirtualSchool
 from members.organisations.querysets import today
 
 ASSOCIATE = "associate"
 MOST_WORDS = 6
 LONGEST_QUERY = 100
+# "Who does post-16 in Yorkshire?" asks for two things.
+_SMALL_WORDS = frozenset(
+    {*("a", "and", "at", "does", "for", "from", "in", "is"), *("of", "on", "or", "the", "to", "who", "with")}
+)
+
+# People write the name of a region as a word among others.
+_REGION_SAID = Case(
+    *(When(region=one.code, then=Value(f" {folded(one.name)}")) for one in regions()),
+    output_field=TextField(),
+)
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What somebody looks for: words, and keys of what they chose; empty is everything."""
+    """What somebody looks for: words (see `words_of`), and keys of what they chose; empty is everything."""
 
     words: tuple[str, ...] = ()
     region: str = ""
@@ -50,14 +62,15 @@ def people(viewer: Viewer, on: date | None = None) -> QuerySet:
     if not viewer.may_enter:
         return everybody.none()
     on = on or today()
-    is_open = Q(school__closed_on__isnull=True) | Q(school__closed_on__gt=on)
-    members = _in_good_standing("school_id", on)
-    working = Role.objects.current(on).filter(is_open, school__in=members).order_by().values("person")
+    hidden = Profile.objects.filter(is_listed=False).values("person")
+    schools = VirtualSchool.objects.open(on).filter(pk__in=_in_good_standing("school_id", on)).order_by()
+    working = Role.objects.current(on).filter(school__in=schools.values("pk")).order_by().values("person")
     return (
-        everybody.filter(Q(profile__isnull=True) | Q(profile__is_listed=True), is_active=True)
+        everybody.filter(is_active=True)
+        .exclude(pk__in=hidden)
         .filter(Q(pk__in=working) | Q(pk__in=_in_good_standing("person_id", on)))
         .select_related("profile__picture")
-        .order_by(Lower("last_name"), Lower("first_name"), "pk")
+        .order_by("sort_name", "pk")
     )
 
 
@@ -107,29 +120,43 @@ def narrowed(found: QuerySet, viewer: Viewer, by: Narrowing, on: date | None = N
     return found
 
 
-def one_page(found: QuerySet, number: int, per_page: int) -> tuple[Page, list]:
-    """Return page `number` of `found` (the last one where that is beyond it), and the accounts on it.
-
-    All keys in their order cost less than to count them and then to sort them again.
-    """
-    page = Paginator(list(found.values_list("pk", flat=True)), per_page).get_page(number)
-    accounts = get_user_model().objects.select_related("profile__picture").in_bulk(page.object_list)
-    return page, [accounts[pk] for pk in page.object_list if pk in accounts]
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of what somebody typed as they are compared, without those that say nothing."""
+    words = folded(text[:LONGEST_QUERY]).replace("?", " ").replace(",", " ").split()
+    return tuple([word for word in words if word not in _SMALL_WORDS] or words)[:MOST_WORDS]
 
 
 def _says(word: str, viewer: Viewer, on: date | None) -> Q:
-    areas = ServiceArea.objects.in_force(on).filter(authority__name__icontains=word)
-    schools = VirtualSchool.objects.filter(Q(name__icontains=word) | Q(pk__in=areas.values("school")))
-    roles = Role.objects.current(on).filter(Q(title__icontains=word) | Q(school__in=schools.values("pk")))
-    interests = Profile.interests.through.objects.filter(interest__name__icontains=word)
-    subjects = Q(profile__pk__in=interests.values("profile_id")) | Q(profile__other_interests__icontains=word)
-    return (
-        Q(first_name__icontains=word)
-        | Q(last_name__icontains=word)
-        | Q(pk__in=roles.values("person"))
-        | (detail_open_to(viewer, "interests", on) & subjects)
-        | (detail_open_to(viewer, "about", on) & Q(profile__about__icontains=word))
+    everybody = get_user_model().objects.order_by()
+    roles = Role.objects.current(on).order_by()
+    schools = _schools_saying(word, on).values("pk")
+    listed = Interest.objects.filter(_has(Folded("name"), word)).order_by().values("pk")
+    held = Profile.interests.through.objects.filter(interest__in=listed).values("profile")
+    subjects, about = detail_open_to(viewer, "interests", on), detail_open_to(viewer, "about", on)
+    # Each by its own index: together in one condition they would be asked of every row.
+    ways = (
+        everybody.filter(_has("sort_name", word))
+        .values("pk")
+        .union(
+            roles.filter(_has("said", word)).values("person"),
+            roles.filter(school__in=schools).values("person"),
+            everybody.filter(subjects, profile__in=held).values("pk"),
+            everybody.filter(subjects, _has("profile__folded_other_interests", word)).values("pk"),
+            everybody.filter(about, _has("profile__folded_about", word)).values("pk"),
+        )
     )
+    return Q(pk__in=ways)
+
+
+def _schools_saying(word: str, on: date | None) -> QuerySet:
+    authorities = Authority.objects.filter(_has(Concat(Folded("name"), _REGION_SAID), word)).order_by()
+    areas = ServiceArea.objects.in_force(on).filter(authority__in=authorities.values("pk")).order_by()
+    named = _has(Folded("name"), word) | Q(pk__in=areas.values("school"))
+    return VirtualSchool.objects.filter(named).order_by()
+
+
+def _has(text: str | Expression, word: str) -> Q:
+    return Q(GreaterThan(StrIndex(text, Value(word)), 0))
 
 
 def schools(viewer: Viewer, by: Narrowing, on: date | None = None) -> QuerySet:
@@ -140,8 +167,7 @@ def schools(viewer: Viewer, by: Narrowing, on: date | None = None) -> QuerySet:
     if by.region or by.kind:
         found = found.filter(pk__in=_areas(by, on).values("school"))
     for word in by.words:
-        areas = ServiceArea.objects.in_force(on).filter(authority__name__icontains=word)
-        found = found.filter(Q(name__icontains=word) | Q(pk__in=areas.values("school")))
+        found = found.filter(pk__in=_schools_saying(word, on).values("pk"))
     return found
 
 

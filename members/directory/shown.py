@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from zlib import crc32
 
 from django.db.models import FilteredRelation, Q
@@ -24,6 +25,12 @@ COLOURS = 8
 ASSOCIATE_LABEL = "Associate member"
 
 
+@lru_cache(maxsize=8192)
+def _address(name: str, *of: object) -> str:
+    """Return an address of the directory; lists need many, and the same ones again and again."""
+    return reverse(f"directory:{name}", args=of)
+
+
 @dataclass(frozen=True)
 class ShownRole:
     """One person's work for one school, as members read it."""
@@ -37,7 +44,7 @@ class ShownRole:
 
     @property
     def school_url(self) -> str:
-        return reverse("directory:school", args=[self.school_pk])
+        return _address("school", self.school_pk)
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,12 @@ class ShownPerson:
 
     @property
     def url(self) -> str:
-        return reverse("directory:person", args=[self.pk])
+        return _address("person", self.pk)
 
     @property
     def card_url(self) -> str:
         """Where their contact details are as a vCard; empty where there are none to be had."""
-        return reverse("directory:vcard", args=[self.pk]) if self.phone or self.email else ""
+        return _address("vcard", self.pk) if self.phone or self.email else ""
 
     @property
     def picture(self) -> str:
@@ -79,7 +86,7 @@ class ShownPerson:
         return any(role.is_example for role in self.roles)
 
     def _picture(self, size: str) -> str:
-        return reverse("directory:picture", args=[self.picture_key, size]) if self.picture_key else ""
+        return _address("picture", self.picture_key, size) if self.picture_key else ""
 
 
 @dataclass

@@ -164,8 +164,8 @@ def _records(person: Person, archive: zipfile.ZipFile) -> Iterator[dict[str, Any
 def _row(holding: Holding, row: models.Model, person: Person, archive: zipfile.ZipFile) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for a_field in row._meta.concrete_fields:
-        if a_field.name in holding.withheld or a_field.name in holding.acts:
-            continue
+        if a_field.generated or a_field.name in holding.withheld or a_field.name in holding.acts:
+            continue  # what the database makes of other fields says nothing that they do not
         if isinstance(row, Page) and a_field.name not in {"title", *holding.fields}:
             continue  # a published page names the person; the page itself is nobody's
         if a_field.is_relation:

@@ -9,7 +9,8 @@ class CoreConfig(AppConfig):
     verbose_name = "What every page shares"
 
     def ready(self) -> None:
-        from . import append_only, change_trail, checks, clock  # noqa: F401  (registers system checks and jobs)
+        # They register system checks, jobs and what a connection to the database needs.
+        from . import append_only, change_trail, checks, clock, folding  # noqa: F401
         from .exports import guard_exports_of_the_admin
 
         guard_exports_of_the_admin()
@@ -18,3 +19,4 @@ class CoreConfig(AppConfig):
         post_migrate.connect(change_trail.install_after_migrate, sender=self)
         pre_migrate.connect(change_trail.remove_before_migrate, sender=self)
         connection_created.connect(change_trail.prepare_connection)
+        connection_created.connect(folding.prepare_connection)

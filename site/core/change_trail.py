@@ -52,7 +52,7 @@ END $$
 
 @dataclass(frozen=True)
 class Followed:
-    """A model whose changes are kept: all its columns but those in `passing_over`."""
+    """A model whose changes are kept: all its columns but generated ones and those in `passing_over`."""
 
     label: str
     passing_over: tuple[str, ...]
@@ -67,7 +67,7 @@ class Followed:
         return [
             a_field
             for a_field in self.model._meta.local_concrete_fields
-            if not a_field.primary_key and a_field.name not in self.passing_over
+            if not (a_field.primary_key or a_field.generated or a_field.name in self.passing_over)
         ]
 
     @property

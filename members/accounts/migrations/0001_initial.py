@@ -4,6 +4,8 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
+import core.folding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -56,6 +58,14 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
                 (
+                    "sort_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.folding.Folded("last_name", "first_name"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
@@ -83,6 +93,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "users",
                 "abstract": False,
                 "swappable": "AUTH_USER_MODEL",
+                "indexes": [
+                    models.Index(fields=["is_active", "sort_name", "id"], name="people_in_order"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("email"), name="unique_email_in_any_case"

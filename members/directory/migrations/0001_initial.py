@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import core.folding
 import core.models.media
 import members.directory.models
 
@@ -186,6 +187,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "folded_about",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.folding.Folded("about"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "folded_other_interests",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.folding.Folded("other_interests"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
                     "saved_at",
                     models.DateTimeField(
                         blank=True,
@@ -241,6 +258,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="profile",
+            index=models.Index(
+                condition=models.Q(("is_listed", False)), fields=["person"], name="people_who_hide"
+            ),
         ),
         migrations.AddConstraint(
             model_name="profile",

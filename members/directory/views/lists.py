@@ -11,8 +11,9 @@ from core.members_area import area_context
 from members.directory import sheets
 from members.directory.forms import PeopleSearchForm, SchoolSearchForm
 from members.directory.gate import counted, members_only
-from members.directory.querysets import Narrowing, narrowed, one_page, people, schools
-from members.directory.shown import find, show
+from members.directory.pages import page_of_people
+from members.directory.querysets import Narrowing, narrowed, people, schools
+from members.directory.shown import ASSOCIATE_LABEL, find, show
 from members.directory.viewers import Viewer
 from members.organisations.models import MembersContact
 from members.organisations.permissions import may_administer
@@ -32,13 +33,12 @@ def people_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List people, searched and narrowed."""
     form = PeopleSearchForm(request.GET)
     narrowing = form.narrowing()
-    found = narrowed(people(viewer), viewer, narrowing)
-    results, accounts = one_page(found, request.GET.get("page"), PEOPLE_ON_A_PAGE)
+    results, accounts = page_of_people(viewer, narrowing, request.GET.get("page"), PEOPLE_ON_A_PAGE)
     shown = show(viewer, accounts)
     context = {
         **area_context(TITLE),
         "form": form,
-        "people": shown,
+        "people": [(person, "" if person.roles else ASSOCIATE_LABEL) for person in shown],
         "results": results,
         "narrowing": narrowing,
         "query": form.query(),

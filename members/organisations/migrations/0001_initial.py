@@ -7,6 +7,8 @@ import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import core.folding
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -297,6 +299,14 @@ class Migration(migrations.Migration):
                         help_text="As on their signature, where it says more than the role.",
                         max_length=100,
                         verbose_name="job title",
+                    ),
+                ),
+                (
+                    "said",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=core.folding.Folded("title", "kind"),
+                        output_field=models.TextField(),
                     ),
                 ),
                 (
@@ -764,7 +774,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="role",
-            index=models.Index(fields=["school", "ends_on"], name="roles_by_school"),
+            index=models.Index(fields=["school", "ends_on", "starts_on", "person"], name="roles_by_school"),
         ),
         migrations.AddConstraint(
             model_name="role",

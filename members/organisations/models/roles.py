@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from core.folding import Folded
 from members.organisations.models.schools import VirtualSchool
 from members.organisations.querysets import RoleQuerySet
 
@@ -33,6 +34,10 @@ class Role(models.Model):
         blank=True,
         help_text="As on their signature, where it says more than the role.",
     )
+    # The words by which it is found; the database fills it in.
+    said = models.GeneratedField(
+        expression=Folded("title", "kind"), output_field=models.TextField(), db_persist=True
+    )
     is_school_admin = models.BooleanField(
         "administers the school",
         default=False,
@@ -49,7 +54,7 @@ class Role(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "pk"]
-        indexes = [models.Index(fields=["school", "ends_on"], name="roles_by_school")]
+        indexes = [models.Index(fields=["school", "ends_on", "starts_on", "person"], name="roles_by_school")]
         constraints = [
             # A role approved by mistake may end on the day it began.
             models.CheckConstraint(

@@ -146,7 +146,7 @@ def fill(
     """Return a saved row of `model`, its needed fields filled, and all `personal` texts with the person's."""
     values = dict(given)
     for a_field in model._meta.concrete_fields:
-        if a_field.name in values or a_field.primary_key:
+        if a_field.name in values or a_field.primary_key or a_field.generated:
             continue
         needed = (
             not a_field.null and not a_field.has_default() and not getattr(a_field, "auto_now_add", False)
