@@ -14,7 +14,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from members.directory.errors import NotAPicture
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = 50_000_000  # a telephone's largest; uncompressed, 150 MB for a moment
+MOST_PIXELS = 50_000_000  # a telephone's largest; of a JPEG only every eighth is unpacked
+MOST_PIXELS_WHOLE = 16_000_000  # of PNG and WebP: all of them are unpacked, of a few kilobytes too
 LEAST_SIDE = 160
 LARGE, SMALL = 384, 112  # sides of what is made, twice as many dots as the page's pixels
 MIDDLE = (0.5, 0.4)  # faces are above the middle of most pictures
@@ -43,10 +44,11 @@ def remake(file: BinaryIO, size: int) -> Remade:
         raise NotAPicture
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            _check_size(*image.size)
+            _check_size(*image.size, most=MOST_PIXELS if image.format == "JPEG" else MOST_PIXELS_WHOLE)
             image.draft("RGB", (2 * LARGE, 2 * LARGE))  # a large JPEG is not unpacked whole
-            upright = ImageOps.exif_transpose(image) or image
-            plain = _on_white(upright)
+            small = _reduced(image)
+            ImageOps.exif_transpose(small, in_place=True)
+            plain = _on_white(small)
     except _BROKEN as error:
         raise NotAPicture from error
     return Remade(_jpeg(plain, LARGE), _jpeg(plain, SMALL))
@@ -58,15 +60,23 @@ def _begins_like_a_picture(data: bytes) -> bool:
     )
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
+def _check_size(width: int, height: int, *, most: int) -> None:
+    if width * height > most:
         raise NotAPicture(
-            f"The picture has more than {MOST_PIXELS // 1_000_000} million dots. Make it smaller first."
+            f"The picture has more than {most // 1_000_000} million dots. Make it smaller, or send a JPEG."
         )
     if min(width, height) < LEAST_SIDE:
         raise NotAPicture(
             f"The picture must be at least {LEAST_SIDE} dots wide and high. Choose a larger one."
         )
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """Return `image` with no more dots than are wanted, before it is copied for anything else."""
+    factor = max(min(image.size) // (2 * LARGE), 1)
+    if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        image = image.convert("RGBA")
+    return image.reduce(factor)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

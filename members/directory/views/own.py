@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.context import view_context
 from core.members_area import AREA_TITLE, area_context, area_links, lines_for
+from core.rate_limits import exceeded
 from members.directory import errors, pictures, profiles
 from members.directory.forms import PictureForm, ProfileForm
 from members.directory.gate import next_step
@@ -18,6 +19,7 @@ from members.directory.shown import colour_of, find, initials, roles_of
 from members.directory.viewers import ANY_MEMBER, Viewer, viewer_of
 
 PROFILE_TITLE = "Your profile"
+PICTURES_AN_HOUR = 20  # unpacking one takes a second of work and much memory
 
 
 @require_safe
@@ -65,6 +67,8 @@ def picture(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["picture"]
         try:
+            if exceeded("profile-picture", str(user.pk), PICTURES_AN_HOUR, 3600):
+                raise errors.NotAPicture("That was a lot of pictures. Choose one, and send it in an hour.")
             pictures.set_picture(user, user, file, file.size)
         except errors.NotAPicture as error:
             form.add_error("picture", str(error))

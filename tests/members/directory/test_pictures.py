@@ -10,6 +10,7 @@ from PIL import Image
 from members.directory import imaging, pictures
 from members.directory.errors import NotAPicture, NotYours
 from members.directory.models import Picture, Profile
+from members.directory.views import own
 from tests.factories.directory import member_school, photo, picture_of
 from tests.factories.organisations import RoleFactory
 from tests.factories.people import UserFactory
@@ -93,13 +94,14 @@ def _png_that_says_it_is(width: int, height: int) -> bytes:
         _png_that_says_it_is(300, 300),
         _png_that_says_it_is(60_000, 60_000),
         _png_that_says_it_is(9_000, 9_000),
+        _png_that_says_it_is(4_100, 4_100),
         photo((400, 100)).getvalue(),
         photo(kind="GIF").getvalue(),
         photo(kind="BMP").getvalue(),
     ],
     ids=[
         *("empty", "text", "svg", "gif head", "jpeg head", "cut off", "webp head", "no dots"),
-        *("bomb", "many dots", "too low", "gif", "bmp"),
+        *("bomb", "many dots", "too many to unpack whole", "too low", "gif", "bmp"),
     ],
 )
 def test_what_is_no_picture_of_ours_is_refused_kindly(data):
@@ -107,6 +109,25 @@ def test_what_is_no_picture_of_ours_is_refused_kindly(data):
         imaging.remake(io.BytesIO(data), len(data))
 
     assert "Choose" in str(refused.value) or "smaller" in str(refused.value)
+
+
+def test_a_telephones_largest_jpeg_is_taken_for_it_is_not_unpacked_whole():
+    assert Image.open(io.BytesIO(remade(photo((5_000, 4_000))).large)).size == (imaging.LARGE, imaging.LARGE)
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "P"), ("PNG", "RGBA"), ("PNG", "I;16"), ("WEBP", "RGB")])
+def test_little_is_copied_of_a_picture_that_was_unpacked_whole(monkeypatch, kind, mode):
+    file, copied, paste = io.BytesIO(), [], Image.Image.paste
+
+    def noting(self, *args, **more):
+        copied.append(max(self.size))
+        return paste(self, *args, **more)
+
+    Image.new(mode, (2_400, 2_400)).save(file, kind)
+    monkeypatch.setattr(Image.Image, "paste", noting)
+    imaging.remake(io.BytesIO(file.getvalue()), len(file.getvalue()))
+
+    assert 0 < max(copied) < 4 * imaging.LARGE
 
 
 def test_too_many_bytes_are_not_even_read():
@@ -173,6 +194,17 @@ class TestAddress:
         assert key in client.get("/members/profile/").content.decode()
 
         client.post("/members/profile/picture/remove/")
+        assert not Picture.objects.exists()
+
+    def test_who_sends_many_waits(self, client, person):
+        client.force_login(person)
+        for _ in range(own.PICTURES_AN_HOUR + 1):
+            file = SimpleUploadedFile("me.jpg", b"<svg/>", "image/jpeg")
+            answer = client.post("/members/profile/picture/", {"picture": file})
+
+        assert "send it in an hour" in answer.content.decode()
+        good = SimpleUploadedFile("me.jpg", photo().getvalue(), "image/jpeg")
+        assert client.post("/members/profile/picture/", {"picture": good}).status_code == 200
         assert not Picture.objects.exists()
 
     def test_a_bad_file_is_told_of_on_the_page_and_the_old_picture_stays(self, client, person):
