@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from core.proof import ask_again
 from core.visitors import has_session
@@ -36,6 +36,24 @@ class NobodysSessionMiddleware:
                 del response["Vary"]
                 if others:
                     patch_vary_headers(response, others)
+        return response
+
+
+class OwnPagesMiddleware:
+    """Let nothing keep what somebody with a session was shown, where the view says nothing of caches.
+
+    Who uses the browser next, or presses "back" after a sign-out, would else read it: their address, their
+    requests, the key of their authenticator app. Said for all there is, since the next view would be
+    forgotten.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if has_session(request) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.middleware.PlainErrorMiddleware",
     "members.accounts.middleware.NobodysSessionMiddleware",
+    "members.accounts.middleware.OwnPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.middleware.OriginCsrfMiddleware",
