@@ -64,6 +64,8 @@ class OriginCsrfMiddleware(CsrfViewMiddleware):
         if not referer:
             return request.META.get("HTTP_SEC_FETCH_SITE", "same-origin") in {"same-origin", "none"}
         try:
-            return urlsplit(referer).netloc == request.get_host()
+            whence = urlsplit(referer)
         except ValueError:
             return False
+        # Anybody on the way can write a page of ours that is sent without TLS.
+        return whence.netloc == request.get_host() and (whence.scheme == "https" or not request.is_secure())

@@ -54,6 +54,12 @@ def test_a_form_of_another_site_is_refused_with_a_page_that_says_so(strict_clien
     assert not answer.cookies
 
 
+def test_over_tls_a_page_of_ours_without_it_is_another_site(strict_client):
+    for referer, status in {"http://testserver/contact/": 403, "https://testserver/contact/": 200}.items():
+        answer = strict_client.post("/contact/", {}, secure=True, headers={"referer": referer})
+        assert answer.status_code == status
+
+
 def test_somebody_signed_in_needs_the_token_of_the_page(strict_client):
     strict_client.force_login(UserFactory())
     page = strict_client.get("/contact/")
