@@ -10,7 +10,7 @@ from wagtail.views import serve as wagtail_serve
 
 from core.addresses import absolute_url
 from core.context import view_context
-from core.rate_limits import client_address, exceeded
+from core.rate_limits import exceeded, network_of
 from core.visitors import visitor
 from research import asking, counting, head, serving
 from research.formats import FORMATS
@@ -142,7 +142,7 @@ def request_access(request: HttpRequest, publication: str) -> HttpResponse:
     user = visitor(request)
     if request.method == "POST":
         form = AccessRequestForm(request.POST, user=user)
-        if exceeded("research-access", client_address(request), REQUESTS_PER_HOUR, 3600):
+        if exceeded("research-access", network_of(request), REQUESTS_PER_HOUR, 3600):
             form.add_error(None, "Too many requests came from you within the hour. Try again later.")
         if form.is_valid():
             asking.ask(work, user=user, **form.cleaned_data)

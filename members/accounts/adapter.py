@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.addresses import absolute_url
+from core.rate_limits import network_of
 from members.accounts import guessing
 from members.accounts.landing import first_page
 from members.accounts.tasks import deliver
@@ -51,29 +52,29 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return guessing.address_of(request)
+        return network_of(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Stop guessing, before the password is looked at (see `guessing`)."""
-        if guessing.too_many(_account(credentials), guessing.address_of(request)):
+        if guessing.too_many(_account(credentials), network_of(request)):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user = super().authenticate(request, **credentials)
         if user is not None:
-            guessing.succeeded(_account(credentials), guessing.address_of(request))
+            guessing.succeeded(_account(credentials), network_of(request))
         return user
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         # allauth calls this once a new password was set by the link in a mail.
-        guessing.start_afresh(_account(credentials), guessing.address_of(request))
+        guessing.start_afresh(_account(credentials), network_of(request))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         methods = {record["method"] for record in get_authentication_records(request, user)}
         if methods & {"code", "mfa"}:  # proved by mail, or by a second factor or passkey
             email = user.email  # type: ignore[attr-defined]
-            guessing.start_afresh(email, guessing.address_of(request))
+            guessing.start_afresh(email, network_of(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand the mail to the worker: the time an answer takes must not tell who has an account."""

@@ -8,13 +8,11 @@ no account is stored: the keys are hashed and forgotten.
 """
 
 import hashlib
-import ipaddress
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 
-from core.rate_limits import client_address, exceeded, forgive
+from core.rate_limits import exceeded, forgive
 
 WINDOW = 15 * 60
 PER_ACCOUNT_AND_ADDRESS = 5
@@ -25,21 +23,6 @@ ADDRESS_KNOWN_FOR = 30 * 24 * 60 * 60
 # Mails that a stranger can have us send to somebody: how many of each kind an hour. Beyond that none
 # is sent, and the screen says what it always says.
 MAILS_AN_HOUR = 3
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return whom to count a request for: the visitor's address, or the network of an IPv6 one.
-
-    A home or an office has 2**64 addresses of the newer kind at its disposal.
-    """
-    address = client_address(request)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address or "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.IPv6Network((parsed, 64), strict=False).network_address)
-    return address
 
 
 def too_many(account: str, address: str) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.context import view_context
 from core.personal_data import Holding, Person, holdings
-from core.rate_limits import client_address
+from core.rate_limits import network_of
 from members.privacy import copying, erasing, errors, proving
 from members.privacy.forms import EraseForm, ProveForm
 from members.privacy.models import Erasure
@@ -68,7 +68,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Send a link to somebody who cannot sign in."""
     form = ProveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        proving.ask(form.cleaned_data["email"], client_address(request))
+        proving.ask(form.cleaned_data["email"], network_of(request))
         return redirect("privacy_public:sent")
     title = "Your data without an account"
     context = {**view_context(title, PRIVACY, (title, None)), "form": form}

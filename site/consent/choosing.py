@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from consent import registry, visits
 from consent.models import Choice, ConsentRecord, ConsentSettings
-from core.rate_limits import client_address, exceeded
+from core.rate_limits import exceeded, network_of
 
 _COOKIE = re.compile(r"([1-9][0-9]{0,4})\.(accept|reject)", re.ASCII)
 RECORDS_PER_ADDRESS_AND_HOUR = 30
@@ -82,7 +82,7 @@ def choose(request: HttpRequest, response: HttpResponse, choice: Choice) -> bool
     version = ConsentSettings.load(request_or_site=request).version
     registry.put(response, registry.CHOICE, f"{version}.{choice.value}")
     # Beyond this somebody is filling the log; their choice is honoured all the same.
-    if not exceeded("consent", client_address(request), RECORDS_PER_ADDRESS_AND_HOUR, 3600):
+    if not exceeded("consent", network_of(request), RECORDS_PER_ADDRESS_AND_HOUR, 3600):
         ConsentRecord.objects.create(version=version, choice=choice, day=timezone.localdate())
     number = request.COOKIES.get(registry.VISITOR.name, "")
     if choice == Choice.ACCEPT:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from core.rate_limits import client_address
+from core.rate_limits import network_of
 from home.contact import LIMIT_SECONDS, TooManyMessages, receive_message
 from home.forms import ContactForm
 from home.models import ContactPage
@@ -30,7 +30,7 @@ def contact(request: HttpRequest, page: ContactPage) -> HttpResponse:
             email=data["email"],
             topic=data["topic"],
             message=data["message"],
-            client_address=client_address(request),
+            client_address=network_of(request),
             suspicion=form.suspicion,
         )
     except TooManyMessages:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.addresses import absolute_url
 from core.context import view_context
 from core.money import ZERO, pounds
-from core.rate_limits import client_address, exceeded
+from core.rate_limits import exceeded, network_of
 from payments import cards, links, printing, purchase_orders
 from payments.errors import CardsNotOffered, NothingToInvoice, TryLater
 from payments.forms import PurchaseOrderForm
@@ -214,4 +214,4 @@ def _broken(request: HttpRequest) -> HttpResponse:
 
 
 def _too_often(request: HttpRequest) -> bool:
-    return exceeded("payments", client_address(request), LIMIT, WINDOW)
+    return exceeded("payments", network_of(request), LIMIT, WINDOW)

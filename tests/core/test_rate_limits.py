@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from core.rate_limits import client_address, exceeded
+from core.rate_limits import client_address, exceeded, network_of
 
 
 def _count(times, key="example", limit=3, action="test"):
@@ -64,3 +64,21 @@ def test_the_address_is_the_one_that_our_outermost_proxy_saw(rf, settings, proxi
     )
 
     assert client_address(request) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::"),
+        ("2001:db8::ffff:1", "2001:db8::"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),  # how a server of both kinds writes an older one
+        ("::ffff:192.0.2.2", "192.0.2.2"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", "unknown"),
+        ("not an address" * 50, ("not an address" * 50)[:64]),
+    ],
+)
+def test_a_network_of_the_newer_kind_is_one_visitor(rf, address, counted):
+    assert network_of(rf.get("/", REMOTE_ADDR=address)) == counted

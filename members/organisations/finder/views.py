@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.addresses import absolute_url
 from core.context import view_context
-from core.rate_limits import client_address
+from core.rate_limits import network_of
 from members.organisations.finder import listing, structured_data
 from members.organisations.finder.forms import WrongReportForm
 from members.organisations.finder.matching import Answer, find
@@ -117,7 +117,7 @@ def something_wrong(request: HttpRequest, slug: str) -> HttpResponse:
                 about=data["about"],
                 details=data["details"],
                 email=data["email"],
-                client_address=client_address(request),
+                client_address=network_of(request),
                 suspicion=form.suspicion,
             )
         except TooManyReports:
