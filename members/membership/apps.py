@@ -13,6 +13,7 @@ class MembershipConfig(AppConfig):
         from . import (  # noqa: F401  (register their parts)
             answering,
             database_rules,
+            deciding,
             farewell,
             lines,
             paying,

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core import audit
 from core.audit import Actor
-from members.membership import errors, invoicing, periods, seats, writing
+from members.membership import errors, periods, rewriting, seats
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Plan
 
@@ -27,12 +27,7 @@ def change_plan(membership: Membership, plan: Plan, *, by: Actor, size_band: str
     seats.fill(membership, by)
     audit.record(by, "membership.plan_changed", membership, {"plan": plan.pk, "size": membership.size_band})
     for period in membership.periods.unpaid().filter(starts__gt=timezone.localdate()):
-        order = (
-            period.payable.purchase_order.number if period.payable and period.payable.purchase_order else ""
-        )
-        writing.cancel_period(period, by=by, reason=f"Changed to {plan.name}")
+        period.membership = membership
         span = periods.span_from(plan, period.starts)
-        new = writing.write_period(membership, span, by=by, is_renewal=True)
-        if new.price:
-            invoicing.ask(new, by=by, order_number=order)
+        rewriting.write_anew(period, span, by=by, reason=f"Changed to {plan.name}")
     return membership

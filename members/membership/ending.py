@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from core import audit
 from core.audit import Actor
-from core.money import round_pounds
+from core.money import ZERO, round_pounds
 from members.membership import errors, pausing, writing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Period, Plan
 from members.membership.periods import Span, months_begun
+from payments import charging
 from payments.charging import Line
+from payments.models import Payable
 
 
 class Credit(models.TextChoices):
@@ -53,10 +55,30 @@ def end(
     for period in membership.periods.standing().filter(starts__gte=on):
         writing.cancel_period(period, by=by, reason=reason[:300])
     running = membership.periods.on(on).filter(starts__lt=on).first()
-    if running and running.payable and not running.payable.cancelled_at and credit != Credit.NONE:
-        writing.cancel_payable(running.payable, by=by, reason=reason[:300], keep=_used(running, on, credit))
+    if running and credit != Credit.NONE:
+        credit_rest(running, on, by=by, reason=reason, credit=credit)
     audit.record(by, "membership.ended", membership, {"on": on, "credit": credit})
     return membership
+
+
+def credit_rest(period: Period, on: date, *, by: Actor, reason: str, credit: str = Credit.UNUSED) -> Decimal:
+    """Credit what `credit` says of a year that ends on `on`, before its time; return the pounds, with VAT.
+
+    Nothing is credited of an invoice by which another school is a member too, after a split.
+    """
+    payable = period.payable
+    if payable is None or payable.cancelled_at:
+        return ZERO
+    others = Period.objects.standing().filter(payable=payable, ends__gt=on)
+    if others.exclude(membership=period.membership_id).exclude(membership__ended_on__lte=on).exists():
+        return ZERO
+    before = _charged(payable)
+    writing.cancel_payable(payable, by=by, reason=reason[:300], keep=_used(period, on, credit))
+    return round_pounds(before - _charged(payable))
+
+
+def _charged(payable: Payable) -> Decimal:
+    return sum((charge.gross for charge in charging.standing_charges(payable)), ZERO)
 
 
 def _end_pause(membership: Membership, on: date, by: Actor) -> None:
@@ -70,14 +92,16 @@ def _used(period: Period, on: date, credit: str) -> list[Line]:
     """Return the line that stays charged: the part of `period` before `on`, counted as it was sold."""
     if credit == Credit.ALL:
         return []
-    used = Span(period.starts, on)
-    price = round_pounds(period.price * _share(period, used))
+    first = period
+    while first.carried_from is not None:  # the year was sold to the school that this one came from
+        first = first.carried_from
+    whole, used = Span(first.starts, period.ends), Span(first.starts, on)
+    price = round_pounds(period.price * _share(period, whole, used))
     line = Line(f"{period.plan.name}, {used.label}", price, vat_treatment=period.plan.vat_treatment)
     return [line] if price else []
 
 
-def _share(period: Period, used: Span) -> Decimal:
-    whole = Span(period.starts, period.ends)
+def _share(period: Period, whole: Span, used: Span) -> Decimal:
     if period.plan.pro_rata == Plan.ProRata.DAY or period.plan.year == Plan.Year.TWELVE_MONTHS:
         return Decimal((used.ends - used.starts).days) / (whole.ends - whole.starts).days
     return Decimal(months_begun(used)) / months_begun(whole)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.money import pounds, round_pounds
 from members.membership import errors, periods, pricing
-from members.membership.models import Plan
+from members.membership.models import Membership, Plan
 from members.membership.periods import Span
 from members.organisations.models import VirtualSchool
 from payments.models import PaymentSettings
@@ -33,9 +33,15 @@ class Offer:
 
 
 def offers_for(
-    school: VirtualSchool | None = None, size_band: str = "", on: date | None = None
+    school: VirtualSchool | None = None,
+    size_band: str = "",
+    on: date | None = None,
+    membership: Membership | None = None,
 ) -> list[Offer]:
-    """Return what `school`, or without one an associate, can choose on a day (today), the cheapest first."""
+    """Return what `school`, or without one an associate, can choose on a day (today), the cheapest first.
+
+    Whoever was a member (`membership`) is offered the price that was agreed with them.
+    """
     on = on or timezone.localdate()
     audience = Plan.Audience.SCHOOL if school else Plan.Audience.ASSOCIATE
     kinds = pricing.kinds_of(school, on)
@@ -43,8 +49,9 @@ def offers_for(
     found = []
     for plan in Plan.objects.offered(audience, on):
         span = periods.span_from(plan, on)
+        agreed = pricing.agreed_price(membership, plan, on) if membership else None
         try:
-            year = pricing.year_price(plan, on, kinds, size_band)
+            year = agreed.amount if agreed else pricing.year_price(plan, on, kinds, size_band)
         except errors.NoPrice:
             continue
         price = round_pounds(year * periods.share_of_year(plan, span))

@@ -87,6 +87,12 @@ holds(
     fields=("kind", "on", "text"),
     acts={"by": "wrote a note"},
 )
+only_names_who("membership.AgreedPrice", "Prices agreed with members, and why", agreed_by="agreed a price")
+only_names_who(
+    "membership.SchoolDecision",
+    "Whether schools that were split off are members",
+    decided_by="decided a membership",
+)
 only_names_who("membership.Pause", "Times in which a membership rests, and why.")
 
 # --- whose changes the database itself writes down ------------------------------------------------
@@ -96,6 +102,8 @@ follow_changes("membership.PlanPrice")
 follow_changes("membership.Membership")
 follow_changes("membership.Period")
 follow_changes("membership.Pause")
+follow_changes("membership.AgreedPrice")
+follow_changes("membership.SchoolDecision")
 follow_changes("membership.Seat")
 follow_changes("membership.Application")
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.money import round_pounds
 from members.membership import errors, periods
-from members.membership.models import Membership, Plan, PlanPrice
+from members.membership.models import AgreedPrice, Membership, Plan, PlanPrice
 from members.membership.periods import Span
 from members.organisations.models import Authority, VirtualSchool
 from members.organisations.querysets import holds
@@ -42,8 +42,21 @@ def _best(rows: list[PlanPrice], kind: str, size_band: str) -> PlanPrice | None:
     )
 
 
+def agreed_price(membership: Membership, plan: Plan, on: date) -> AgreedPrice | None:
+    """Return what was agreed with `membership` for years of `plan` that begin on `on`."""
+    agreed = membership.agreed_prices.filter(holds(on, "", "from_date", "until"), plan=plan)
+    return agreed.order_by("-from_date", "-pk").first()
+
+
 def price_of(membership: Membership, span: Span, plan: Plan | None = None) -> Decimal:
-    """Return what `span` costs `membership`, in pounds without VAT. Raises NoPrice."""
+    """Return what `span` costs `membership`, in pounds without VAT. Raises NoPrice.
+
+    A price that was agreed with the member goes before the price list.
+    """
     plan = plan or membership.plan
-    whole = year_price(plan, span.starts, kinds_of(membership.school, span.starts), membership.size_band)
+    agreed = agreed_price(membership, plan, span.starts)
+    if agreed:
+        whole = agreed.amount
+    else:
+        whole = year_price(plan, span.starts, kinds_of(membership.school, span.starts), membership.size_band)
     return round_pounds(whole * periods.share_of_year(plan, span))

@@ -167,6 +167,31 @@ class PauseQuerySet(models.QuerySet):
         return self.filter(Q(ends__isnull=True) | Q(ends__gt=on or timezone.localdate()))
 
 
+class AgreedPriceQuerySet(models.QuerySet):
+    """Prices agreed with single members."""
+
+    def not_over(self, on: date | None = None):
+        """Return those that count for years that begin on a day (today) or later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on or timezone.localdate()))
+
+
+class SchoolDecisionQuerySet(models.QuerySet):
+    """Schools that were split off from a member."""
+
+    def visible_to(self, user: User):
+        """Return the office all of them, others none."""
+        return self if permissions.may_see_memberships(user) else self.none()
+
+    def waiting(self, on: date | None = None):
+        """Return those that nobody decided, but for schools that have joined or closed by a day (today)."""
+        from members.membership.models import Membership
+
+        on = on or timezone.localdate()
+        members = Membership.objects.open(on).filter(school__isnull=False).values("school_id")
+        open_ones = Q(school__closed_on__isnull=True) | Q(school__closed_on__gt=on)
+        return self.filter(open_ones, decided_at__isnull=True).exclude(school__in=members)
+
+
 class ApplicationQuerySet(models.QuerySet):
     """Applications of people who would like to be associates."""
 

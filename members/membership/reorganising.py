@@ -3,14 +3,15 @@
 It is written, like the reorganisation itself, with its day, which may be months ahead.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
 from core import audit
-from members.membership import contact_log, renewing, seats, writing
+from core.money import pounds
+from members.membership import contact_log, ending, renewing, seats, writing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Period
 from members.membership.querysets import PAID_OR_FREE
@@ -24,7 +25,9 @@ def on_school_continued(sender, school: VirtualSchool, successor: VirtualSchool,
 
     What is left of the year that runs goes on there under the same invoice, paid or still owed; so
     does a later year that is paid. A later year that is not is credited: it is asked of the successor,
-    once somebody said which council pays. Where the successor is a member already, its own goes on.
+    once somebody said which council pays. Where the successor is a member already, its own goes on: of
+    what is there twice, the part of the old one from that day on is credited, and a note says so. Money
+    that was paid for it is then on account.
     """
     still = Q(ended_on__isnull=True) | Q(ended_on__gte=on)  # of several successors the first ended it
     for old in Membership.objects.filter(still, school=school).order_by("pk"):
@@ -33,12 +36,7 @@ def on_school_continued(sender, school: VirtualSchool, successor: VirtualSchool,
         if there is None:
             there = _continue(old, successor, on)
         else:
-            contact_log.write_note(
-                there,
-                f"{school} becomes part of this school on {on:%-d %B %Y} and was a member too. "
-                "See whether something of its last invoice is to be credited.",
-                by=None,
-            )
+            _join(old, there, on)
         _end(old, successor, on)
         seats.fill(there)
 
@@ -58,6 +56,35 @@ def _continue(old: Membership, successor: VirtualSchool, on: date) -> Membership
         by=None,
     )
     return new
+
+
+def _join(old: Membership, there: Membership, on: date) -> None:
+    """Let the years of `old` give way to those of `there`, or go on in it where it has none then."""
+    there = lock_membership(there)
+    said = [f"{old.school} becomes part of this school on {on:%-d %B %Y} and was a member too."]
+    for period in old.periods.standing().filter(ends__gt=on).order_by("starts"):
+        first = max(period.starts, on)
+        theirs = there.periods.standing().filter(starts__lt=period.ends, ends__gt=first)
+        if not theirs.exists():
+            if period.is_good:
+                _carry(period, there, on)
+                said.append(f"Its year to {period.last_day:%-d %B %Y} is paid for, and counts here.")
+        elif period.starts < on:
+            credited = ending.credit_rest(period, on, by=None, reason=f"Continued by {there}")
+            if credited:
+                said.append(
+                    f"{pounds(credited)} of its invoice for {period.label} was credited, being asked twice. "
+                    "What was paid of it is on account of its payer: see in Finance whether it is to be "
+                    "refunded."
+                )
+        for unpaid in theirs.unpaid():
+            # Both schools' people count by it now: nobody is shut out on the day.
+            later = max(unpaid.grace_ends, on + timedelta(days=unpaid.plan.grace_days))
+            unpaid.grace_ends = later
+            unpaid.save(update_fields=["grace_ends"])
+    said.append("Check who is invoiced and at which price.")
+    for membership in (there, old):
+        contact_log.write_note(membership, " ".join(said), by=None)
 
 
 def _carry(period: Period, new: Membership, on: date) -> None:

@@ -14,6 +14,7 @@ from members.membership import billing, errors, invoicing, periods, seats, writi
 from members.membership.billing import Billing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Period, Plan
+from members.membership.periods import Span
 from members.organisations.appointing import lock_school
 from members.organisations.models import VirtualSchool
 
@@ -30,13 +31,15 @@ def start(
     size_band: str = "",
     order_number: str = "",
     complimentary: str = "",
+    until: date | None = None,
     invoice: bool = True,
 ) -> Membership:
     """Begin the membership of `school` or `person` on `on` (today in London) and return it.
 
-    The first period is what is left of the plan's year; it is invoiced to `bill` at once unless it is
-    `complimentary` (the reason why nothing is charged) or `invoice` is false. Where the invoice must
-    wait for an order number the membership begins all the same. Raises AlreadyMember, NotForThem,
+    The first period is what is left of the plan's year, at most up to and without `until`. It is
+    invoiced to `bill` at once unless it is `complimentary` (the reason why nothing is charged) or
+    `invoice` is false. Where the invoice must wait for an order number the membership begins all the
+    same. Raises AlreadyMember, NotForThem,
     NoPrice, BillingMissing.
     """
     on = on or timezone.localdate()
@@ -50,7 +53,9 @@ def start(
     if bill:
         billing.set_billing(membership, bill, by=by)
         membership = lock_membership(membership)
-    period = writing.write_period(membership, periods.span_from(plan, on), by=by, complimentary=complimentary)
+    span = periods.span_from(plan, on)
+    span = Span(on, min(span.ends, until)) if until and until > on else span
+    period = writing.write_period(membership, span, by=by, complimentary=complimentary)
     seats.fill(membership, by)
     if invoice and period.price:
         invoicing.invoice_period(period, by=by, order_number=order_number)

@@ -18,7 +18,7 @@ from members.membership import renewing, seats
 from members.membership.admin import screens
 from members.membership.admin.detail import DetailScreen
 from members.membership.locking import lock_membership
-from members.membership.models import Application, Membership, Period, Plan
+from members.membership.models import Application, Membership, Period, Plan, SchoolDecision
 from members.membership.permissions import may_manage_memberships, may_see_memberships
 from members.membership.sums import dues
 from members.organisations.viewsets import AuditedCreate, AuditedEdit
@@ -31,6 +31,7 @@ def membership_urls() -> list:
         path("memberships/csv/", screens.export, name="membership_export"),
         path("memberships/start/", screens.StartScreen.as_view(), name="membership_start"),
         path("memberships/renewals/", screens.RenewalsScreen.as_view(), name="membership_renewals"),
+        path("memberships/decisions/", screens.DecisionsScreen.as_view(), name="membership_decisions"),
         path("memberships/reports/", screens.ReportsScreen.as_view(), name="membership_reports"),
         path(
             "memberships/applications/", screens.ApplicationsScreen.as_view(), name="membership_applications"
@@ -118,10 +119,13 @@ def membership_menu_item() -> MenuItem:
 
 @register_work
 def membership_work(user: User) -> Iterable[Work]:
-    """Tell the office of applications, invoices that wait, renewals without a price, and what is overdue."""
+    """Tell the office what waits: decisions, applications, invoices, renewals without a price, debts."""
     if not may_manage_memberships(user):
         return
     url = reverse("membership_admin")
+    count = SchoolDecision.objects.waiting().count()
+    label = "school without a membership decision" if count == 1 else "schools without a membership decision"
+    yield Work(count, label, reverse("membership_decisions"))
     count = Application.objects.waiting().count()
     label = "application to become an associate" if count == 1 else "applications to become an associate"
     yield Work(count, label, reverse("membership_applications"))

@@ -24,7 +24,7 @@ from members.organisations.models import (
     Succession,
     VirtualSchool,
 )
-from members.organisations.signals import school_continued
+from members.organisations.signals import school_continued, school_split_off
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,8 @@ def split(
             for old in schools:
                 if _serves_anybody(old, on):
                     _copy_people(old, fresh, on, by)
+                    for new_school in fresh:
+                        school_split_off.send(VirtualSchool, school=old, new=new_school, on=on)
                 else:
                     _continue_in(old, fresh, on, by)
         audit.record(by, "authority.split", ending, {"into": [one.pk for one in successors], "on": on})

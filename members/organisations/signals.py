@@ -11,3 +11,5 @@ role_began = Signal()
 role_ended = Signal()
 # school: the one that closed; successor: the one that goes on with its people; on: the date.
 school_continued = Signal()
+# school: one that goes on for others; new: the one that was split off from it; on: the date.
+school_split_off = Signal()

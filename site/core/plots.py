@@ -1,11 +1,20 @@
 """Bar charts drawn by the server: geometry here, SVG in templates/core/admin/plot.html, no script."""
 
-from collections.abc import Sequence
+import math
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 WIDTH, HEIGHT = 960, 220
 LEFT, TOP, BOTTOM = 48, 12, 26
 LABELS = 7
+
+
+WORDS = 13  # so many letters of a label stand in one line
+LINE = 14
+
+Number = int | Decimal
 
 
 @dataclass(frozen=True)
@@ -14,7 +23,7 @@ class Series:
 
     name: str
     style: str
-    values: Sequence[int]
+    values: Sequence[Number]
 
 
 @dataclass(frozen=True)
@@ -31,21 +40,27 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A word beside an axis: `at` is its distance along the axis."""
+    """A word beside an axis: `at` is its distance along the axis; `lines` its text where that is long."""
 
     at: float
     text: str
+    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Plot:
-    """A drawing of stacked bars with its figures: `rows` are (label, value of each series…)."""
+    """A drawing of stacked bars with its figures: `rows` are (label, value of each series…).
+
+    `table` is the same in words, and `totals` the sum of each series in words, where that means anything.
+    """
 
     bars: list[Bar]
     scale: list[Mark]
     labels: list[Mark]
     series: Sequence[Series]
     rows: list[tuple]
+    table: list[tuple[str, ...]]
+    totals: list[str]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -56,32 +71,68 @@ class Plot:
         return not self.bars
 
 
-def stacked_bars(labels: Sequence[str], series: Sequence[Series]) -> Plot:
-    """Return the drawing of one bar for each of `labels`, made of one piece for each of `series`."""
+def in_thousands(value: Number) -> str:
+    """Return a number as people read it: 1,234."""
+    return f"{value:,}"
+
+
+def stacked_bars(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    say: Callable[[Number], str] | None = None,
+    every_label: bool = False,
+    totals: bool = False,
+) -> Plot:
+    """Return the drawing of one bar for each of `labels`, made of one piece for each of `series`.
+
+    What is below zero hangs below the line. `say` puts a value into words ("£1,234.50"), by default with
+    the name of its series in titles. `every_label` writes each label, in several lines if need be, and
+    not only as many as have room side by side. `totals` adds up each series.
+    """
     rows = list(zip(labels, *(one.values for one in series), strict=True))
-    top = round_up(max((sum(row[1:]) for row in rows), default=0))
+    high = round_up(max((_sum(row, 1) for row in rows), default=0))
+    low = max((_sum(row, -1) for row in rows), default=0)
+    low = round_up(low) if low else 0
     room = HEIGHT - TOP - BOTTOM
     step = (WIDTH - LEFT) / max(len(rows), 1)
+    zero = HEIGHT - BOTTOM - room * low / (high + low)
     bars = []
     for place, row in enumerate(rows):
-        below = 0
+        so_far = {1: 0.0, -1: 0.0}
         for one, value in zip(series, row[1:], strict=True):
             if value:
-                height = room * value / top
-                y = HEIGHT - BOTTOM - room * below / top - height
+                side = 1 if value > 0 else -1
+                height = room * abs(float(value)) / (high + low)
+                y = zero - so_far[1] - height if side == 1 else zero + so_far[-1]
+                so_far[side] += height
                 x = LEFT + place * step + step * 0.1
-                title = f"{row[0]}: {value:,} {one.name.lower()}"
+                said = say(value) if say else in_thousands(value)
+                title = f"{row[0]}: {said} {one.name.lower()}"
                 bars.append(
                     Bar(round(x, 2), round(y, 2), round(step * 0.8, 2), round(height, 2), one.style, title)
                 )
-                below += value
+    words = say or in_thousands
+    marks = _every(labels, step) if every_label else _spread(labels, step)
     return Plot(
         bars=bars,
-        scale=[Mark(HEIGHT - BOTTOM - room * part, f"{int(top * part):,}") for part in (0, 0.5, 1)],
-        labels=_spread(labels, step),
+        scale=[
+            Mark(zero - room * at / (high + low), f"{at:,}")
+            for at in (*((-low,) if low else ()), 0, high // 2, high)
+        ],
+        labels=marks,
         series=series,
         rows=rows,
+        table=[(row[0], *map(words, row[1:])) for row in rows],
+        totals=[words(sum(one.values, type(one.values[0])() if one.values else 0)) for one in series]
+        if totals
+        else [],
+        height=HEIGHT + LINE * max((len(mark.lines) - 1 for mark in marks if mark.lines), default=0),
     )
+
+
+def _sum(row: tuple, side: int) -> int:
+    return math.ceil(sum(side * value for value in row[1:] if side * value > 0))
 
 
 def round_up(number: int) -> int:
@@ -97,7 +148,18 @@ def _spread(labels: Sequence[str], step: float) -> list[Mark]:
     """Return only as many labels as can be read side by side."""
     every = -(-len(labels) // LABELS) or 1
     return [
-        Mark(round(LEFT + (place + 0.5) * step, 2), label)
+        Mark(_middle(place, step), label, [label])
         for place, label in enumerate(labels)
         if place % every == every // 2
     ]
+
+
+def _every(labels: Sequence[str], step: float) -> list[Mark]:
+    return [
+        Mark(_middle(place, step), label, textwrap.wrap(label, WORDS, break_long_words=False) or [label])
+        for place, label in enumerate(labels)
+    ]
+
+
+def _middle(place: int, step: float) -> float:
+    return round(LEFT + (place + 0.5) * step, 2)

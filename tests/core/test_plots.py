@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.money import pounds
 from core.plots import BOTTOM, HEIGHT, LABELS, LEFT, TOP, WIDTH, Series, round_up, stacked_bars
 
 counts = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=400)
@@ -42,3 +43,37 @@ def test_nothing_counted_is_said_to_be_nothing():
 )
 def test_the_scale_ends_at_a_round_number_that_halves(number, top):
     assert round_up(number) == top
+
+
+SUMS = st.lists(
+    st.tuples(st.decimals(-9999, 9999, places=2), st.decimals(-9999, 9999, places=2)), min_size=1, max_size=24
+)
+
+
+@given(SUMS)
+def test_what_is_below_zero_hangs_below_the_line_in_the_same_scale(pairs):
+    series = [Series("One", "first", [a for a, _ in pairs]), Series("Two", "second", [b for _, b in pairs])]
+    plot = stacked_bars([str(n) for n in range(len(pairs))], series, say=pounds, totals=True)
+
+    values = [value for pair in pairs for value in pair if value]
+    marks = {int(mark.text.replace(",", "")): mark.at for mark in plot.scale}
+    zero, top = marks[0], max(marks)
+    unit = (zero - marks[top]) / top
+    for bar, value in zip(plot.bars, values, strict=True):
+        assert TOP - 0.01 <= bar.y <= bar.y + bar.height <= HEIGHT - BOTTOM + 0.02
+        assert bar.height == pytest.approx(abs(float(value)) * unit, abs=0.01)
+        assert bar.y + bar.height <= zero + 0.02 if value > 0 else bar.y >= zero - 0.02
+    assert plot.totals == [pounds(sum(one.values)) for one in series]
+    assert plot.table == [(str(n), pounds(a), pounds(b)) for n, (a, b) in enumerate(pairs)]
+
+
+def test_every_label_is_written_where_that_is_wished_in_lines_that_fit():
+    names = ["East", "Yorkshire and The Humber", "West Midlands"]
+    plot = stacked_bars(names, [Series("Schools", "first", [1, 2, 3])], every_label=True)
+
+    assert [mark.lines for mark in plot.labels] == [
+        ["East"],
+        ["Yorkshire and", "The Humber"],
+        ["West Midlands"],
+    ]
+    assert plot.height > HEIGHT

@@ -1,6 +1,7 @@
 """One membership on one screen: how it stands, what can be done, years, money, notes, trail."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,8 +14,10 @@ from django.utils.decorators import method_decorator
 
 from core.audit import trail_of
 from core.keys import key_in
+from core.money import pounds
 from core.proof import proved_again
 from members.membership import (
+    agreeing,
     billing,
     changing,
     complimentary,
@@ -40,7 +43,7 @@ Doing = Callable[[Membership, dict, Any], str]
 
 
 def _renew(membership: Membership, data: dict, by: Any) -> str:
-    renewed = renewing.renew(membership, by=by, order_number=data["order_number"])
+    renewed = renewing.renew(membership, by=by, order_number=data["order_number"], until=data["starts"])
     problem = renewed.asked.problem if renewed.asked else ""
     return f"Renewed for {renewed.period.label}. {problem}".strip()
 
@@ -78,6 +81,16 @@ def _plan(membership: Membership, data: dict, by: Any) -> str:
     return "Changed, from the next year on."
 
 
+def _price(membership: Membership, data: dict, by: Any) -> str:
+    made = agreeing.agree(membership, by=by, **data)
+    return f"{pounds(made.amount)} a year was agreed."
+
+
+def _list_price(membership: Membership, data: dict, by: Any) -> str:
+    agreeing.withdraw(membership, by=by, on=data["on"])
+    return f"Years that begin from {data['on']:%-d %B %Y} pay the list price."
+
+
 def _grace(membership: Membership, data: dict, by: Any) -> str:
     running = lock_membership(membership).periods.unpaid().on(timezone.localdate()).first()
     if running is None:
@@ -104,6 +117,8 @@ ACTS: dict[str, tuple[type[forms.Form], Doing]] = {
     "complimentary": (acts.ComplimentaryForm, _complimentary),
     "grace": (acts.GraceForm, _grace),
     "plan": (acts.PlanForm, _plan),
+    "price": (acts.PriceForm, _price),
+    "list_price": (acts.ListPriceForm, _list_price),
     "billing": (acts.BillingFields, _billing),
     "end": (acts.EndForm, _end),
     "go_on": (acts.GoOnForm, _go_on),
@@ -144,7 +159,10 @@ class DetailScreen(MembershipScreen):
             names += ["complimentary", "grace"]
         if membership.status != Status.PAUSED:
             names.append("pause")
-        names += ["plan", "billing", "go_on" if membership.ended_on else "end"]
+        names += ["plan", "price"]
+        if membership.agreed_prices.not_over().exists():
+            names.append("list_price")
+        names += ["billing", "go_on" if membership.ended_on else "end"]
         return names
 
     def form(self, name: str, data=None) -> forms.Form:
@@ -157,6 +175,11 @@ class DetailScreen(MembershipScreen):
             initial = vars(billing.suggested(membership.school))
         elif name in ("plan", "restart"):
             initial = {"plan": membership.plan_id, "size_band": membership.size_band}
+        elif name == "renew":
+            initial = {"starts": _next_start(membership)}
+        elif name == "price":
+            last = membership.periods.standing().order_by("-ends").first()
+            initial = {"from_date": last.ends if last else timezone.localdate()}
         form = ACTS[name][0](data, initial=initial, prefix=name)
         if "plan" in form.fields:
             form.fields["plan"].queryset = Plan.objects.filter(audience=membership.plan.audience)
@@ -183,6 +206,7 @@ class DetailScreen(MembershipScreen):
             periods=[(period, period.pk in waiting) for period in periods],
             documents=[(one, links.token_of(one)) for one in invoicing.invoices_of(*periods)],
             pauses=membership.pauses.all(),
+            agreed=membership.agreed_prices.select_related("plan", "agreed_by"),
             notes=membership.contact_notes.select_related("by"),
             bill=billing.of_payer(membership.payer) if membership.payer else None,
             on_account=max(-reports.balance_of(membership.payer), 0) if membership.payer else 0,
@@ -226,6 +250,13 @@ class DetailScreen(MembershipScreen):
             else:
                 messages.success(request, f"Invoice {asked.invoice.number} was sent.")
         return redirect("membership_detail", self.membership.pk)
+
+
+def _next_start(membership: Membership) -> date | None:
+    try:
+        return renewing.next_span(membership, timezone.localdate()).starts
+    except errors.MembershipError:
+        return None
 
 
 def _notices(membership: Membership):

@@ -43,7 +43,10 @@ class FilterForm(forms.Form):
 
 
 class RenewForm(forms.Form):
+    """The next year. `starts` says which that was when the form was shown: two presses make one year."""
+
     label = "Renew now"
+    starts = forms.DateField(widget=forms.HiddenInput, required=False)
     order_number = forms.CharField(label="Purchase order number", max_length=60, required=False)
 
 
@@ -95,6 +98,34 @@ class GraceForm(forms.Form):
     until = forms.DateField(
         label="Everything stays open until (the first day it does not)", widget=DateInput()
     )
+
+
+class PriceForm(forms.Form):
+    label = "Agree a price"
+    amount = forms.DecimalField(
+        label="Price of a whole year, in pounds without VAT",
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        help_text="In place of the price list, by the plan as it is. Part of a year costs its part of it.",
+    )
+    reason = reason()
+    from_date = forms.DateField(
+        label="For years that begin from",
+        widget=DateInput(),
+        help_text="A year that has begun or was invoiced, and is not paid, is credited and invoiced anew.",
+    )
+    until = forms.DateField(
+        label="The list price again for years that begin from",
+        widget=DateInput(),
+        required=False,
+        help_text="Left empty, it holds until it is taken back.",
+    )
+
+
+class ListPriceForm(forms.Form):
+    label = "Go back to the list price"
+    on = day("For years that begin from")
 
 
 class NoteForm(forms.Form):

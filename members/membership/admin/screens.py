@@ -1,26 +1,28 @@
 """The office's screens: the list, what is to be done, applications, renewals together, reports."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core.exports import csv_response
 from core.keys import key_in
-from core.money import ZERO
+from core.money import ZERO, pounds
 from core.plots import Series, stacked_bars
 from core.proof import proved_again
-from members.membership import applying, billing, errors, periods, renewing, reports, starting
+from members.membership import applying, billing, deciding, errors, periods, renewing, reports, starting
 from members.membership.admin.forms import (
     ApproveForm,
     FilterForm,
@@ -28,7 +30,7 @@ from members.membership.admin.forms import (
     StartForm,
     UntilForm,
 )
-from members.membership.models import Application, Membership, Period, Plan
+from members.membership.models import Application, Membership, Period, Plan, SchoolDecision
 from members.membership.permissions import may_manage_memberships, may_see_memberships
 from members.membership.sums import Due, dues, income_by_plan
 from members.membership.tasks import renew_in_bulk
@@ -116,6 +118,7 @@ class MembershipHome(MembershipScreen):
             owed=sum((one.amount for one in due.values()), ZERO),
             overdue=sum((one.amount for one in due.values() if one.is_overdue), ZERO),
             applications=Application.objects.waiting().count(),
+            decisions=SchoolDecision.objects.waiting().count(),
             cannot_renew=renewing.cannot_renew(timezone.localdate()),
             query=query.urlencode(),
         )
@@ -258,6 +261,40 @@ class ApplicationScreen(MembershipScreen):
         return self.render_to_response(self.get_context_data(**{act: form}), status=422)
 
 
+@method_decorator(proved_again(when=lambda request: request.method == "POST"), name="dispatch")
+class DecisionsScreen(MembershipScreen):
+    """Schools that were split off from a member: one press says whether they are members too."""
+
+    page_title = "Schools without a membership decision"
+    template_name = "membership/admin/decisions.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        everybody = SchoolDecision.objects.visible_to(self.request.user).select_related(
+            "school", "came_from__plan", "came_from__school", "decided_by"
+        )
+        return super().get_context_data(
+            **kwargs,
+            rows=[(one, deciding.would_cost(one)) for one in everybody.waiting()],
+            decided=everybody.filter(decided_at__isnull=False).order_by("-decided_at")[:ON_A_PAGE],
+        )
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        outcome = request.POST.get("outcome", "")
+        decision = get_object_or_404(SchoolDecision, pk=key_in(request.POST.get("decision", "")))
+        if outcome not in SchoolDecision.Outcome.values:
+            raise Http404("There is no such decision.")
+        try:
+            made = deciding.decide(decision, outcome, by=request.user)
+        except errors.MembershipError as error:
+            messages.error(request, str(error))
+            return redirect("membership_decisions")
+        if made is None:
+            messages.success(request, f"{decision.school} has no membership. You can start one at any time.")
+            return redirect("membership_decisions")
+        messages.success(request, f"{made} is a member from {made.started_on:%-d %B %Y}.")
+        return redirect("membership_detail", made.pk)
+
+
 class ReportsScreen(MembershipScreen):
     """Members by region, who came and went, income by plan: drawn, with the figures behind."""
 
@@ -271,11 +308,15 @@ class ReportsScreen(MembershipScreen):
         by_region = reports.members_by_region()
         moves = reports.joined_and_lapsed(months, today)
         income = income_by_plan(months[0], today)
+        plans = _plan_rows(income, months)
+        by_month = [sum((amounts[place] for _, amounts, _ in plans), ZERO) for place in range(len(months))]
         return super().get_context_data(
             **kwargs,
             regions=stacked_bars(
                 [name for name, _ in by_region],
                 [Series("Schools", "first", [count for _, count in by_region])],
+                every_label=True,
+                totals=True,
             ),
             moves=stacked_bars(
                 labels,
@@ -283,6 +324,8 @@ class ReportsScreen(MembershipScreen):
                     Series("Joined", "first", [joined for _, joined, _ in moves]),
                     Series("Lapsed or left", "second", [left for _, _, left in moves]),
                 ],
+                every_label=True,
+                totals=True,
             ),
             income=stacked_bars(
                 labels,
@@ -290,18 +333,23 @@ class ReportsScreen(MembershipScreen):
                     Series("Schools", "first", _by_month(income, months, Plan.Audience.SCHOOL)),
                     Series("Associates", "second", _by_month(income, months, Plan.Audience.ASSOCIATE)),
                 ],
+                say=pounds,
+                every_label=True,
+                totals=True,
             ),
             months=months,
-            plans=_plan_rows(income, months),
+            plans=plans,
+            by_month=by_month,
+            all=sum(by_month, ZERO),
         )
 
 
-def _by_month(income: dict, months: list[date], audience: str) -> list[int]:
+def _by_month(income: dict, months: list[date], audience: str) -> list[Decimal]:
     sums = dict.fromkeys(months, ZERO)
     for (month, plan), amount in income.items():
         if plan.audience == audience and month in sums:
             sums[month] += amount
-    return [max(int(sums[month]), 0) for month in months]
+    return [sums[month] for month in months]
 
 
 def _plan_rows(income: dict, months: list[date]) -> list[tuple]:

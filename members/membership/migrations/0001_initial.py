@@ -832,4 +832,143 @@ class Migration(migrations.Migration):
             model_name="seat",
             constraint=models.UniqueConstraint(fields=("membership", "person"), name="one_seat_per_person"),
         ),
+        migrations.CreateModel(
+            name="AgreedPrice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    core.money.MoneyField(
+                        help_text="In pounds, without VAT.", verbose_name="price of a year"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("from_date", models.DateField(verbose_name="for years that begin from")),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Years that begin from this day on pay the list price again.",
+                        null=True,
+                    ),
+                ),
+                ("agreed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreed_prices",
+                        to="membership.membership",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="membership.plan"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-from_date", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("membership", "plan"),
+                        name="one_open_agreed_price_per_plan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="agreed_price_not_below_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="agreed_price_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("from_date")), _connector="OR"
+                        ),
+                        name="agreed_price_ends_after_it_begins",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SchoolDecision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="from")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("plan", "A member by the same plan"),
+                            ("complimentary", "Complimentary to the end of the year"),
+                            ("none", "No membership"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="split_off",
+                        to="membership.membership",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="membership_decisions",
+                        to="organisations.virtualschool",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("school",), name="one_decision_per_school_split_off"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("outcome", "")),
+                            models.Q(("decided_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="school_decision_is_one",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -1,5 +1,6 @@
 """State of the membership room. What may happen to it is in the modules named after the acts."""
 
+from .agreements import AgreedPrice, SchoolDecision
 from .applications import Application
 from .contacts import ContactNote
 from .memberships import Membership, Pause, Period, Seat
@@ -8,6 +9,7 @@ from .plans import Plan, PlanPrice, SizeBand
 from .settings import MembershipSettings
 
 __all__ = [
+    "AgreedPrice",
     "Application",
     "ContactNote",
     "Membership",
@@ -17,6 +19,7 @@ __all__ = [
     "Period",
     "Plan",
     "PlanPrice",
+    "SchoolDecision",
     "Seat",
     "SizeBand",
 ]

@@ -58,7 +58,7 @@ def choose(request: HttpRequest, school_pk: int) -> HttpResponse:
 def restart(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a lapsed member come back for what is left of the year."""
     membership = answered_for(request, pk)
-    offers = offers_for(membership.school, membership.size_band)
+    offers = offers_for(membership.school, membership.size_band, membership=membership)
     form = RestartForm(offers, request.POST or None, initial={"plan": str(membership.plan_id)})
     if offers and request.method == "POST" and form.is_valid():
         try:

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,9 +41,10 @@ def workers(database_of_its_own):  # noqa: F811
         for _ in range(WORKERS)
     ]
 
-    def run(*, locks: bool) -> list[dict]:
+    def run(*, locks: bool, day: date = NEXT_YEAR, until: date | None = NEXT_YEAR) -> list[dict]:
         for process in processes:
-            say(process, json.dumps({"day": NEXT_YEAR.isoformat(), "locks": locks, "pause": 0.05}))
+            wanted = {"day": day.isoformat(), "until": until and until.isoformat()}
+            say(process, json.dumps({**wanted, "locks": locks, "pause": 0.05}))
         for process in processes:
             assert process.stdout.readline() == "ready\n"
         for process in processes:
@@ -94,3 +95,21 @@ def test_without_the_lock_only_the_database_keeps_two_years_apart(workers):
 
     assert sum(one["refused"] for one in answers) > 0
     assert Period.objects.filter(starts=NEXT_YEAR).count() == MEMBERS
+
+
+def test_administrators_who_press_renew_at_once_make_the_one_year_that_they_saw(workers):
+    members()
+
+    answers = workers(locks=True, day=NEXT_YEAR + timedelta(days=1))
+
+    assert (sum(one["done"] for one in answers), sum(one["refused"] for one in answers)) == (MEMBERS, 0)
+    assert Period.objects.filter(starts__gte=NEXT_YEAR).count() == MEMBERS
+
+
+def test_without_the_year_that_they_saw_they_would_make_two(workers):
+    """The control: in the days after 1 April the year after next is near enough to be renewed too."""
+    members()
+
+    workers(locks=True, day=NEXT_YEAR + timedelta(days=1), until=None)
+
+    assert Period.objects.filter(starts__gte=NEXT_YEAR).count() == 2 * MEMBERS

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from core.standing import standing
 from members.accounts.models import User
-from members.membership import billing, invoicing, renewing
+from members.membership import billing, ending, invoicing, renewing
 from members.membership.models import Membership, Period
 from members.organisations import reorganise
 from members.organisations.models import VirtualSchool
 from members.organisations.reorganise import NewAuthority
+from payments import reconciling, reports
 from tests.factories import membership as made
 from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory
 
@@ -37,11 +38,11 @@ def status_on(membership, day) -> str:
 
 
 def test_the_years_of_a_school_that_is_merged_into_one_that_is_no_member_go_on_there(office):
-    going_on, ending = AuthorityFactory(), AuthorityFactory()
-    successor, old = school_of(going_on), made.school_membership(school_of(ending), on=date(2026, 11, 1))
+    going_on, closing = AuthorityFactory(), AuthorityFactory()
+    successor, old = school_of(going_on), made.school_membership(school_of(closing), on=date(2026, 11, 1))
     person = RoleFactory(school=old.school).person
 
-    reorganise.merge([going_on, ending], going_on, ON, office)
+    reorganise.merge([going_on, closing], going_on, ON, office)
 
     new = of(successor)
     old.refresh_from_db()
@@ -54,10 +55,10 @@ def test_the_years_of_a_school_that_is_merged_into_one_that_is_no_member_go_on_t
 
 
 def test_money_that_comes_after_the_merger_counts_for_the_successor(office):
-    going_on, ending = AuthorityFactory(), AuthorityFactory()
+    going_on, closing = AuthorityFactory(), AuthorityFactory()
     successor = school_of(going_on)
-    old = made.school_membership(school_of(ending), paid=False, on=date(2026, 11, 1))
-    reorganise.merge([going_on, ending], going_on, ON, office)
+    old = made.school_membership(school_of(closing), paid=False, on=date(2026, 11, 1))
+    reorganise.merge([going_on, closing], going_on, ON, office)
     assert status_on(of(successor), ON) == "grace"
 
     made.pay(old.periods.get())
@@ -66,17 +67,81 @@ def test_money_that_comes_after_the_merger_counts_for_the_successor(office):
     assert Period.objects.filter(settled_at__isnull=False).count() == 2
 
 
-def test_a_successor_that_is_a_member_keeps_its_own_and_the_office_is_told(office):
-    going_on, ending = AuthorityFactory(), AuthorityFactory()
-    mine = made.school_membership(school_of(going_on))
-    old = made.school_membership(school_of(ending))
+@pytest.mark.parametrize("first_is_paid", [True, False])
+def test_a_successor_that_is_a_member_keeps_its_own_and_what_is_there_twice_is_credited(
+    office, first_is_paid
+):
+    going_on, closing = AuthorityFactory(), AuthorityFactory()
+    mine = made.school_membership(school_of(going_on), on=date(2026, 4, 1), paid=first_is_paid)
+    old = made.school_membership(school_of(closing), plan=made.plan("1200.00"), on=date(2026, 4, 1))
 
-    reorganise.merge([going_on, ending], going_on, ON, office)
+    reorganise.merge([going_on, closing], going_on, ON, office)
 
     old.refresh_from_db()
     assert (of(mine.school), old.ended_on) == (mine, ON)
-    assert "was a member too" in mine.contact_notes.get().text
     assert mine.periods.count() == 1
+    # April to December were used; January to March, 300 pounds, were paid for twice.
+    assert [one.gross for one in invoicing.invoices_of(*old.periods.all()) if one.kind == "credit_note"]
+    assert reports.balance_of(old.payer) == D("-300.00")
+    assert list(reconciling.differences()) == []
+    for membership in (mine, old):
+        note = membership.contact_notes.get().text
+        assert "was a member too" in note
+        assert "£300.00 of its invoice for 1 April 2026 to 31 March 2027 was credited" in note
+    assert status_on(mine, ON) == ("active" if first_is_paid else "grace")
+
+
+def test_what_the_one_that_ends_still_owes_becomes_what_it_used(office):
+    going_on, closing = AuthorityFactory(), AuthorityFactory()
+    made.school_membership(school_of(going_on), on=date(2026, 4, 1))
+    old = made.school_membership(
+        school_of(closing), plan=made.plan("1200.00"), on=date(2026, 4, 1), paid=False
+    )
+
+    reorganise.merge([going_on, closing], going_on, ON, office)
+
+    assert reports.balance_of(old.payer) == D("900.00")
+
+
+def test_a_later_year_that_both_paid_is_given_back_to_one(office):
+    going_on, closing = AuthorityFactory(), AuthorityFactory()
+    mine = made.school_membership(school_of(going_on), on=date(2026, 11, 1))
+    old = made.school_membership(school_of(closing), on=date(2026, 11, 1))
+    for one in (mine, old):
+        made.pay(renewing.renew(one, by=office).period)
+
+    reorganise.merge([going_on, closing], going_on, NEXT_YEAR, office)
+
+    assert reports.balance_of(old.payer) == D("-600.00")
+    assert reports.balance_of(mine.payer) == D("0.00")
+    assert [status_on(mine, day) for day in (NEXT_YEAR, date(2028, 3, 31))] == ["active", "active"]
+
+
+def test_a_paid_year_goes_on_in_a_successor_that_has_lapsed(office):
+    going_on, closing = AuthorityFactory(), AuthorityFactory()
+    mine = made.school_membership(school_of(going_on), on=date(2025, 4, 1))
+    old = made.school_membership(school_of(closing), on=date(2026, 4, 1))
+    assert status_on(mine, ON) == "lapsed"
+
+    reorganise.merge([going_on, closing], going_on, ON, office)
+
+    assert [status_on(mine, day) for day in (ON, NEXT_YEAR - timedelta(days=1))] == ["active", "active"]
+    assert reports.balance_of(old.payer) == D("0.00")
+    assert "counts here" in mine.contact_notes.get().text
+
+
+def test_nobody_is_shut_out_on_the_day_because_the_successor_has_not_paid_yet(office):
+    going_on, closing = AuthorityFactory(), AuthorityFactory()
+    mine = made.school_membership(
+        school_of(going_on), on=date(2026, 4, 1), paid=False, plan=made.plan(grace_days=30)
+    )
+    Period.objects.filter(membership=mine).update(grace_ends=date(2026, 5, 1))
+    made.school_membership(school_of(closing), on=date(2026, 4, 1))
+
+    reorganise.merge([going_on, closing], going_on, ON, office)
+
+    assert status_on(mine, ON + timedelta(days=29)) == "grace"
+    assert status_on(mine, ON + timedelta(days=30)) == "waiting"
 
 
 def test_both_parts_of_a_split_are_members_for_the_year_that_was_paid(office):
@@ -121,3 +186,17 @@ def test_a_paid_next_year_goes_on_with_the_successors(office):
         member = of(VirtualSchool.objects.serving(part, NEXT_YEAR).get())
         assert [status_on(member, day) for day in (NEXT_YEAR, date(2028, 3, 31))] == ["active", "active"]
     assert timezone.localdate() < NEXT_YEAR
+
+
+def test_a_part_of_a_split_that_leaves_is_credited_only_once_the_other_has_left_too(office):
+    authority = AuthorityFactory()
+    old = made.school_membership(school_of(authority), plan=made.plan("1200.00"), on=date(2026, 4, 1))
+    parts = reorganise.split(authority, [NEW, OTHER], ON, office)
+    north, south = [of(VirtualSchool.objects.serving(part, ON).get()) for part in parts]
+
+    ending.end(north, by=office, on=date(2027, 1, 1), reason="Left", credit="unused")
+    assert reports.balance_of(old.payer) == D("0.00")
+
+    # Eleven months of the year that was sold to the old school were used when the last of them leaves.
+    ending.end(south, by=office, on=date(2027, 3, 1), reason="Left", credit="unused")
+    assert reports.balance_of(old.payer) == D("-100.00")

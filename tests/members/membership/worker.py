@@ -2,7 +2,8 @@
 
     python tests/members/membership/worker.py
 
-It reads a line of JSON ("day", "locks", "pause": seconds to wait before each period is written), says
+It reads a line of JSON ("day", "until": by when the last year ends, "locks", "pause": seconds to wait
+before each period is written), says
 "ready", waits for a line, acts, and says what came of it.
 """
 
@@ -17,7 +18,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[3])]
 from tests.payments import worker  # noqa: E402  (it sets Django up)
 
 
-def renew_all(day: date, pause: float) -> dict:
+def renew_all(day: date, pause: float, until: date | None) -> dict:
     """Renew everything that is due on `day`, and count what the database had to refuse."""
     from django.db import IntegrityError
 
@@ -34,7 +35,7 @@ def renew_all(day: date, pause: float) -> dict:
     done = refused = 0
     for membership in list(Membership.objects.order_by("pk")):
         try:
-            renewing.renew(membership, by=None, today=day, until=day)
+            renewing.renew(membership, by=None, today=day, until=until)
             done += 1
         except IntegrityError:
             refused += 1
@@ -51,6 +52,7 @@ if __name__ == "__main__":
         worker.say("ready")
         sys.stdin.readline()
         with worker.locks(wanted["locks"]):
-            answer = renew_all(date.fromisoformat(wanted["day"]), wanted["pause"])
+            until = date.fromisoformat(wanted["until"]) if wanted["until"] else None
+            answer = renew_all(date.fromisoformat(wanted["day"]), wanted["pause"], until)
         worker.connection.close()
         worker.say(json.dumps(answer))
