@@ -3,9 +3,11 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser, Group
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+# How the address of an erased account ends; no mail can reach it (RFC 2606, ".invalid").
+ERASED = "@erased.invalid"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -27,6 +29,26 @@ def lacks_second_factor(user: AbstractUser | AnonymousUser) -> bool:
     """Say, in one query, whether `user` must have a second step and has none."""
     theirs = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
     return _people_who_must(user).filter(~Exists(theirs)).exists()
+
+
+def may_change_person(user: AbstractUser | AnonymousUser, person: AbstractUser) -> bool:
+    """Say whether `user` may change the account of `person` in the admin.
+
+    An administrator's is changed by administrators only, and one that was erased by nobody.
+    """
+    if not user.has_perm("accounts.change_user") or is_erased(person):
+        return False
+    return user.is_superuser or not person.is_superuser
+
+
+def groups_to_give(user: AbstractUser | AnonymousUser) -> QuerySet[Group]:
+    """Return the groups into which `user` may put people: nobody gives more than they have themselves."""
+    return Group.objects.all() if user.is_superuser else Group.objects.filter(user=user.pk)
+
+
+def is_erased(person: AbstractUser) -> bool:
+    """Say whether `person` is what erasing left of an account."""
+    return person.email.endswith(ERASED)
 
 
 def _people_who_must(user: AbstractUser | AnonymousUser) -> QuerySet:

@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 
 from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, Person, holds, nothing_personal
+from members.accounts.permissions import ERASED
 
 FORMER = ("Former", "member")
 OPENS_THE_ACCOUNT = "Whoever has it could get into your account."
 
 
 def address_of_nobody(user: Any) -> str:
-    """Return an address that no mail can reach, for the row of an erased account (RFC 2606, ".invalid")."""
-    return f"former-member-{user.pk}@erased.invalid"
+    """Return an address that no mail can reach, for the row of an erased account."""
+    return f"former-member-{user.pk}{ERASED}"
 
 
 def sessions_of(person: Person) -> QuerySet:

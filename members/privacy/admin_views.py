@@ -24,9 +24,15 @@ from core.models import AuditEvent, ChangeRecord
 from core.personal_data import Person
 from core.proof import proved_again
 from members.privacy import copying, correcting, erasing, errors
-from members.privacy.forms import AnswerCorrectionForm, CopyForSomebodyForm, DecideErasureForm
+from members.privacy.forms import (
+    AnswerCorrectionForm,
+    CopyForSomebodyForm,
+    DecideErasureForm,
+    EraseByAddressForm,
+    EraseSomebodyForm,
+)
 from members.privacy.models import Copy, Correction, Erasure, RetentionRun
-from members.privacy.permissions import may_look_after_data, may_read_trail
+from members.privacy.permissions import may_erase, may_look_after_data, may_read_trail
 
 PAGE_SIZE = 50
 
@@ -66,6 +72,7 @@ class Requests(Screen):
     def get_context_data(self, **kwargs) -> dict:
         user = self.user
         kwargs.setdefault("form", CopyForSomebodyForm())
+        kwargs.setdefault("erase_form", EraseByAddressForm(auto_id="id_erase_%s"))
         return super().get_context_data(
             **kwargs,
             erasures=Erasure.objects.visible_to(user).waiting().select_related("person"),
@@ -76,6 +83,8 @@ class Requests(Screen):
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if "because" in request.POST or "erase" in request.POST:
+            return self._erase(request)
         form = CopyForSomebodyForm(request.POST)
         if form.is_valid():
             email = form.cleaned_data["email"].strip().lower()
@@ -91,6 +100,51 @@ class Requests(Screen):
             else:
                 messages.success(request, f"The copy is being made. The link goes to {email}.")
                 return redirect("privacy_requests")
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def _erase(self, request: HttpRequest) -> HttpResponse:
+        form = EraseByAddressForm(request.POST, auto_id="id_erase_%s")
+        if form.is_valid():
+            email = form.cleaned_data["email"].strip().lower()
+            try:
+                noted = erasing.note(Person.at(email), form.cleaned_data["because"], self.user, email=email)
+            except errors.PrivacyError as error:
+                form.add_error("email", str(error))
+            else:
+                return redirect("privacy_erasure", noted.pk)
+        return self.render_to_response(self.get_context_data(erase_form=form))
+
+
+@method_decorator(proved_again, name="dispatch")
+class EraseSomebody(Screen):
+    """One person with an account: what erasing them would do, and why it is to be done."""
+
+    page_title = "Erase somebody"
+    template_name = "privacy/admin/erase_somebody.html"
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        self.person = get_object_or_404(get_user_model(), pk=kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if self.allowed(self.user) and not may_erase(self.user, self.person):
+            raise PermissionDenied("Nobody erases themselves here, or an administrator without being one.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs) -> dict:
+        kwargs.setdefault("form", EraseSomebodyForm())
+        return super().get_context_data(
+            **kwargs,
+            person=self.person,
+            parts=erasing.plan_for(Person.of(self.person)),
+            obstacles=farewell.obstacles_of(self.person),
+        )
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        form = EraseSomebodyForm(request.POST)
+        if form.is_valid():
+            noted = erasing.note(Person.of(self.person), form.cleaned_data["because"], self.user)
+            return redirect("privacy_erasure", noted.pk)
         return self.render_to_response(self.get_context_data(form=form))
 
 

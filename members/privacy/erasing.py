@@ -19,7 +19,7 @@ from core import audit, farewell
 from core.personal_data import Anonymise, Delete, Ground, Holding, Keep, Person, holdings
 from members.privacy import errors, scanning, tasks, traces
 from members.privacy.models import Copy, Erasure
-from members.privacy.permissions import may_look_after_data
+from members.privacy.permissions import may_erase, may_look_after_data
 
 BATCH = 500
 
@@ -108,6 +108,31 @@ def ask(person: Person, *, email: str) -> Erasure:
             transaction.on_commit(lambda: tasks.tell_office.enqueue("erasure", request.pk))
         else:
             transaction.on_commit(lambda: tasks.erase.enqueue(request.pk))
+    return request
+
+
+def note(person: Person, because: str, by: AbstractUser, *, email: str = "") -> Erasure:
+    """Note for staff to decide that `person` is to be erased, `because` (of Erasure.Because) of what.
+
+    `email` is where the letters go; the account's own where not given. Returns the request that is open
+    already, where there is one. Raises NotAllowed.
+    """
+    with transaction.atomic():
+        user = _account(person, locked=True)
+        if not (may_look_after_data(by) if user is None else may_erase(by, user)):
+            raise errors.NotAllowed
+        email = email or (user.email if user else "")
+        same: dict[str, Any] = {"person": user} if user else {"person": None, "email": email}
+        if (known := Erasure.objects.open().filter(**same).first()) is not None:
+            return known
+        request = Erasure.objects.create(
+            **{**same, "email": email},
+            answer_by=month_after(timezone.localdate()),
+            why_staff="\n".join(why_staff_must_look(person)),
+            noted_by_id=by.pk,
+            noted_because=because,
+        )
+        audit.record(by, "erasure.noted", request, {"account": person.user_id})
     return request
 
 

@@ -70,6 +70,24 @@ class CopyForSomebodyForm(forms.Form):
     )
 
 
+class EraseSomebodyForm(forms.Form):
+    """Staff note that somebody is to be erased."""
+
+    because = forms.ChoiceField(
+        label="Why",
+        choices=Erasure.Because.choices,
+        widget=forms.RadioSelect,
+        help_text="They will read this.",
+    )
+
+
+class EraseByAddressForm(EraseSomebodyForm):
+    """The same of whoever reads the mail of an address."""
+
+    email = forms.EmailField(label="E-mail address of the person")
+    field_order = ["email", "because"]
+
+
 class DecideErasureForm(forms.Form):
     """Staff erase somebody who asked, or say why not."""
 

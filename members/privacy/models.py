@@ -76,8 +76,9 @@ class Erasure(models.Model):
     """Somebody asks to be forgotten (`members.privacy.erasing`).
 
     The law gives us one calendar month (UK GDPR, Article 12(3)). `email` is emptied once the last
-    letter has gone. `outcome` says by model how many rows were deleted, made anonymous and kept;
-    it names nobody.
+    letter has gone. Staff note what was asked by letter, and accounts that should not be there: then
+    `noted_by` and `noted_because` say who and why. `outcome` says by model how many rows were deleted,
+    made anonymous and kept; it names nobody.
     """
 
     class State(models.TextChoices):
@@ -87,10 +88,17 @@ class Erasure(models.Model):
         REFUSED = "refused", "Refused"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Because(models.TextChoices):
+        LETTER = "letter", "They asked by letter, telephone or e-mail"
+        TWICE = "twice", "They have another account, and this one is not used"
+        MISTAKE = "mistake", "The account was made by mistake"
+
     person = _person("erasures")
     email = models.EmailField("e-mail address", blank=True)
     asked_at = models.DateTimeField("asked", default=timezone.now)
     answer_by = models.DateField("answer by", help_text="A calendar month after it was asked.")
+    noted_by = _person(verbose_name="noted by staff", help_text="Empty where the person asked.")
+    noted_because = models.CharField(max_length=10, choices=Because, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     why_staff = models.TextField("why staff look at it", blank=True)
     decided_at = models.DateTimeField("decided", null=True, blank=True)

@@ -83,9 +83,9 @@ holds(
     erase=Keep("It shows what was done and when. Your address in it goes with our last letter to you."),
     by_user=("person",),
     by_email=("email",),
-    fields=("person", "asked_at", "reason", "outcome"),
+    fields=("person", "asked_at", "noted_because", "reason", "outcome"),
     withheld={"why_staff": "It repeats what we wrote to you."},
-    acts={"decided_by": "decided a request to be erased"},
+    acts={"decided_by": "decided a request to be erased", "noted_by": "noted that somebody is to be erased"},
 )
 holds(
     "privacy.Correction",
@@ -292,3 +292,5 @@ holds(
 # Rights are given to groups; people get them by being put into one.
 follow_changes("auth.Group")
 follow_changes("auth.Group_permissions")
+follow_changes("wagtailcore.GroupPagePermission")
+follow_changes("wagtailcore.GroupCollectionPermission")

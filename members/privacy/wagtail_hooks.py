@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.dashboard import Work, register_work
+from core.farewell import register_screen
+from core.trail_links import register_trail_screen
 from members.privacy import admin_views as views
 from members.privacy.models import Correction, Erasure, RetentionRun
-from members.privacy.permissions import may_look_after_data, may_read_trail
+from members.privacy.permissions import may_erase, may_look_after_data, may_read_trail
 
 
 @hooks.register("register_admin_urls")
@@ -19,6 +24,7 @@ def privacy_urls() -> list:
     return [
         path("data/", views.Requests.as_view(), name="privacy_requests"),
         path("data/erasures/<int:pk>/", views.DecideErasure.as_view(), name="privacy_erasure"),
+        path("data/people/<int:pk>/erase/", views.EraseSomebody.as_view(), name="privacy_erase_somebody"),
         path("data/corrections/<int:pk>/", views.AnswerCorrection.as_view(), name="privacy_correction"),
         path("data/retention/", views.Retention.as_view(), name="privacy_retention"),
         path("changes/", views.Changes.as_view(), name="privacy_changes"),
@@ -48,6 +54,21 @@ def retention_menu_item() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def trail_menu_item() -> MenuItem:
     return TrailMenuItem("Who changed what", reverse("privacy_changes"), icon_name="history", order=870)
+
+
+@register_screen
+def erasing_begins(person: AbstractUser, by: AbstractUser | AnonymousUser) -> str | None:
+    """Say where `by` begins to have `person` erased."""
+    return reverse("privacy_erase_somebody", args=[person.pk]) if may_erase(by, person) else None
+
+
+@register_trail_screen
+def trail_of_a_thing(thing: Model, user: AbstractUser | AnonymousUser) -> str | None:
+    """Say where `user` reads who changed `thing`."""
+    if not may_read_trail(user):
+        return None
+    query = urlencode({"thing": thing._meta.label_lower, "row": thing.pk})
+    return f"{reverse('privacy_changes')}?{query}"
 
 
 @register_work

@@ -5,11 +5,13 @@ What is deleted and what is made anonymous is said elsewhere, model by model (`c
 
 from collections.abc import Callable, Iterable
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 Obstacles = Callable[[AbstractUser], Iterable[str]]
 Ending = Callable[[AbstractUser, AbstractUser | None], None]
+Screen = Callable[[AbstractUser, AbstractUser | AnonymousUser], str | None]
 
+_screens: list[Screen] = []
 _obstacles: list[Obstacles] = []
 _endings: list[Ending] = []
 
@@ -38,3 +40,14 @@ def end_everything_of(user: AbstractUser, by: AbstractUser | None) -> None:
     """End what runs for `user` in every room."""
     for ending in _endings:
         ending(user, by)
+
+
+def register_screen(screen: Screen) -> Screen:
+    """Make `screen` say where one person begins to erase another; None where they may not (decorator)."""
+    _screens[:] = [screen]
+    return screen
+
+
+def screen_for(user: AbstractUser, by: AbstractUser | AnonymousUser) -> str | None:
+    """Return the address at which `by` may have `user` erased, or None."""
+    return _screens[0](user, by) if _screens else None

@@ -77,7 +77,7 @@ def test_what_was_sent_is_kept_while_one_is_asked(client, officer):
 
 @pytest.mark.parametrize(
     "address",
-    ["/admin/users/new/", "/admin/groups/new/", "/admin/bulk/accounts/user/assign_role/?id={pk}"],
+    ["/admin/users/new/", "/admin/users/edit/{pk}/", "/admin/users/address/{pk}/", "/admin/groups/new/"],
 )
 def test_who_may_do_what_is_changed_only_after_proof(client, officer, address):
     address = address.format(pk=officer.pk)

@@ -1,0 +1,33 @@
+"""Links from the screens of every room to who changed what in a thing, wherever that is shown.
+
+The room that shows the trail registers its screen; a screen of a thing has `{% who_changed_what thing %}`
+(core_tags) in its template, or `trail_button(thing, user)` among its buttons.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Model
+from wagtail.admin.widgets.button import Button
+
+Screen = Callable[[Model, AbstractUser | AnonymousUser], str | None]
+
+LABEL = "Who changed what"
+_screens: list[Screen] = []
+
+
+def register_trail_screen(screen: Screen) -> Screen:
+    """Make `screen` say where the trail of a thing is shown to a user; None where not (decorator)."""
+    _screens[:] = [screen]
+    return screen
+
+
+def trail_url(thing: Model, user: AbstractUser | AnonymousUser) -> str | None:
+    """Return where `user` sees who changed what in `thing` and in what belongs to it, or None."""
+    return _screens[0](thing, user) if _screens and thing.pk is not None else None
+
+
+def trail_button(thing: Model, user: AbstractUser | AnonymousUser) -> Button | None:
+    """Return the button to the trail of `thing` for the header of a screen of the admin, or None."""
+    url = trail_url(thing, user)
+    return Button(LABEL, url=url, icon_name="history", priority=80) if url else None
