@@ -1,9 +1,12 @@
 """What the whole suite shares. Each test builds only its own data (tests/factories)."""
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, connections
 from hypothesis import settings
@@ -49,17 +52,45 @@ def threads_commit(db):
 
     Call it with the models whose rows the threads leave behind. Write in threads, read anywhere.
     Unlike `transaction=True` it empties no table that the migrations filled, which the next run
-    would miss.
+    would miss. A test that leaves rows in other tables fails.
     """
     if connection.vendor == "sqlite":
         pytest.skip("SQLite in memory is one connection: this needs PostgreSQL.")
     left_behind = []
+    before = _committed(_how_many_rows)
     yield lambda *models: left_behind.extend(models)
 
     def delete() -> None:
         for model in left_behind:
             model.objects.all().delete()
-        connections.close_all()
+
+    _committed(delete)
+    after = _committed(_how_many_rows)
+    more = {table: rows - before[table] for table, rows in after.items() if rows != before[table]}
+    assert more == {}, "committed rows stay in the database of the tests that follow"
+
+
+def _committed(act: Callable[[], Any]) -> Any:
+    """Do something on a connection of its own, which sees and leaves what is committed; return its answer."""
+
+    def alone() -> Any:
+        try:
+            return act()
+        finally:
+            connections.close_all()
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(delete).result()
+        return pool.submit(alone).result()
+
+
+def _how_many_rows() -> dict[str, int]:
+    """Return how many rows each table has; of those that are written once nothing can be taken back."""
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and not getattr(model, "append_only", False)
+    ]
+    counts = (f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(counts))
+        return dict(cursor.fetchall())

@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from core import audit
 from core.proof import proved_again
+from core.trail_links import WithTrail
 from members.organisations import appointing, errors, leaving
 from members.organisations.admin import policies
 from members.organisations.admin.reorganising import ReorganiseViewSet
@@ -36,7 +37,7 @@ class AuditedCreate(CreateView):
         return instance
 
 
-class AuditedEdit(EditView):
+class AuditedEdit(WithTrail, EditView):
     """Changes a row and writes into the trail which fields changed."""
 
     def save_instance(self):
@@ -206,7 +207,7 @@ class RoleCreate(CreateView):
 
 
 @method_decorator(proved_again, name="dispatch")
-class RoleEdit(EditView):
+class RoleEdit(WithTrail, EditView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "for_user": self.request.user}
 

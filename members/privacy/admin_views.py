@@ -1,9 +1,7 @@
 """The office's screens: who asks about their data, what is forgotten when, and who changed what."""
 
-from collections.abc import Iterable
 from typing import cast
 
-from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
@@ -15,15 +13,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from core import farewell, retention
 from core.change_trail import followed
-from core.models import AuditEvent, ChangeRecord
+from core.models import ChangeRecord
 from core.personal_data import Person
 from core.proof import proved_again
-from members.privacy import copying, correcting, erasing, errors
+from members.privacy import copying, correcting, erasing, errors, trail
 from members.privacy.forms import (
     AnswerCorrectionForm,
     CopyForSomebodyForm,
@@ -250,34 +249,32 @@ class Changes(Screen):
         return may_read_trail(user)
 
     def get_context_data(self, **kwargs) -> dict:
-        asked = self.request.GET
-        found = ChangeRecord.objects.order_by("-pk")
-        thing, row, operation = (
-            asked.get("thing", ""),
-            asked.get("row", "").strip(),
-            asked.get("operation", ""),
-        )
-        who = asked.get("who", "").strip().lower()
-        if thing:
+        asked = {
+            name: self.request.GET.get(name, "").strip() for name in ("thing", "row", "operation", "who")
+        }
+        thing, row = asked["thing"].lower(), asked["row"]
+        one_thing = bool(thing and row)
+        found = trail.changes_of(thing, row) if one_thing else ChangeRecord.objects.all()
+        if thing and not row:
             found = found.filter(thing=thing)
-        if row:
-            found = found.filter(row=row[:40])
-        if operation in ChangeRecord.Operation.values:
-            found = found.filter(operation=operation)
-        if who:
-            found = found.filter(actor__email=who)
-        page = Paginator(found, PAGE_SIZE).get_page(asked.get("p"))
-        events: Iterable[AuditEvent] = []
-        if thing and row:
-            events = AuditEvent.objects.filter(subject_type=thing, subject_id=row[:40])[:PAGE_SIZE]
+        elif row and not thing:
+            found = found.filter(row=row[: trail.LONGEST_KEY])
+        if asked["operation"] in ChangeRecord.Operation.values:
+            found = found.filter(operation=asked["operation"])
+        if asked["who"]:
+            found = found.filter(actor__email=asked["who"].lower())
+        page = Paginator(found.order_by("-pk"), PAGE_SIZE).get_page(self.request.GET.get("p"))
+        names = _names(page)
         return super().get_context_data(
             **kwargs,
             page=page,
-            records=[_shown(record, names) for names in [_names(page)] for record in page],
-            events=[_event(event) for event in events],
+            records=[_shown(record, names) for record in page],
+            events=trail.acts_on(thing, row)[:PAGE_SIZE] if one_thing else [],
+            about=trail.row_of(thing, row) if one_thing else None,
             things=sorted((one.model._meta.label_lower, _title(one.model)) for one in followed()),
             operations=ChangeRecord.Operation.choices,
-            asked={"thing": thing, "row": row, "operation": operation, "who": who},
+            asked={**asked, "thing": thing},
+            query=urlencode(asked),
         )
 
 
@@ -292,24 +289,20 @@ def _names(records) -> dict[int, str]:
 
 
 def _shown(record: ChangeRecord, names: dict[int, str]) -> dict:
-    model = apps.get_model(record.thing)
+    model = trail.model_of(record.thing)
     return {
         "record": record,
-        "what": _title(model),
+        "what": _title(model) if model else record.thing,
         "who": names.get(record.actor_id, f"account {record.actor_id}") if record.actor_id else "The portal",
         "changes": [_change(model, column, pair) for column, pair in sorted(record.changes.items())],
     }
 
 
 def _change(model, column: str, pair) -> dict:
-    a_field = next((one for one in model._meta.concrete_fields if one.column == column), None)
+    columns = model._meta.concrete_fields if model else []
+    a_field = next((one for one in columns if one.column == column), None)
     name = str(a_field.verbose_name) if a_field is not None else column
     if pair == "changed":
         return {"name": name, "personal": True}
     before, after = ("–" if side in (None, "") else side for side in pair)
     return {"name": name, "before": before, "after": after}
-
-
-def _event(event: AuditEvent) -> dict:
-    person = get_user_model().objects.filter(pk=event.actor_id).first() if event.actor_id else None
-    return {"event": event, "who": str(person) if person else "The portal"}

@@ -1,13 +1,14 @@
 """Links from the screens of every room to who changed what in a thing, wherever that is shown.
 
 The room that shows the trail registers its screen; a screen of a thing has `{% who_changed_what thing %}`
-(core_tags) in its template, or `trail_button(thing, user)` among its buttons.
+(core_tags) in its template, or `WithTrail` before Wagtail's view that edits it.
 """
 
 from collections.abc import Callable
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Model
+from django.utils.functional import cached_property
 from wagtail.admin.widgets.button import Button
 
 Screen = Callable[[Model, AbstractUser | AnonymousUser], str | None]
@@ -31,3 +32,12 @@ def trail_button(thing: Model, user: AbstractUser | AnonymousUser) -> Button | N
     """Return the button to the trail of `thing` for the header of a screen of the admin, or None."""
     url = trail_url(thing, user)
     return Button(LABEL, url=url, icon_name="history", priority=80) if url else None
+
+
+class WithTrail:
+    """Mixin before one of Wagtail's views of one thing: a button to its trail."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        button = trail_button(self.object, self.request.user)  # type: ignore[attr-defined]
+        return [*super().header_more_buttons, *([button] if button else [])]  # type: ignore[misc]

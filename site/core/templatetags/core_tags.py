@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import addresses, london, telephone
+from core.trail_links import LABEL, trail_url
 from core.visitors import has_session
 
 register = template.Library()
@@ -44,6 +45,15 @@ def form_token(context) -> SafeString:
     if request is None or not has_session(request):
         return SafeString("")
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.simple_tag(takes_context=True)
+def who_changed_what(context, thing) -> SafeString:
+    """Write the link to who changed what in `thing`, for people who may read that; for others nothing."""
+    request = context.get("request")
+    url = trail_url(thing, request.user) if request is not None else None
+    link = '<p><a class="button button-secondary button-small" href="{}">{}</a></p>'
+    return format_html(link, url, LABEL) if url else SafeString("")
 
 
 @register.simple_tag
