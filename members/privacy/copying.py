@@ -1,6 +1,7 @@
 """A copy of everything that is held about somebody: UK GDPR, Article 15.
 
-A zip with `your-data.json`, a text that explains it, and the files that hang on it. What staff wrote
+A zip with `index.html` to read, `your-data.json` for programs, a text that explains both, and the files
+that hang on them. What staff wrote
 about the person in notes is theirs to read and is in it. What would show other people is not: who
 decided, wrote or uploaded something, and rows that are about others. What only opens locks is not in
 it either; each such field says why.
@@ -26,7 +27,7 @@ from wagtail.models import Page
 
 from core import audit
 from core.personal_data import Holding, Nothing, Person, holdings, said_of
-from members.privacy import errors, tasks, traces
+from members.privacy import errors, readable, tasks, traces
 from members.privacy.models import Copy
 from members.privacy.permissions import may_look_after_data
 
@@ -138,6 +139,7 @@ def write(person: Person, to: IO[bytes]) -> None:
         }
         text = json.dumps(contents, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         archive.writestr("your-data.json", text)
+        archive.writestr("index.html", readable.page_of(contents))
         archive.writestr("read-me.txt", render_to_string("privacy/copy_read_me.txt", {"contents": contents}))
 
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.admin_policy.AdminPolicyMiddleware",
     "core.middleware.PlainErrorMiddleware",
     "members.accounts.middleware.NobodysSessionMiddleware",
     "members.accounts.middleware.OwnPagesMiddleware",
