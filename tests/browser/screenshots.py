@@ -1,4 +1,8 @@
-"""`make screenshots`: a picture of every template, on a phone and on a desk, light and dark."""
+"""`make screenshots`: a picture of every template, on a phone and on a desk, light and dark.
+
+Signed in as the example people where a screen asks for it. Words after the command choose addresses that
+contain one of them (`.venv/bin/python -m tests.browser.screenshots /admin/data`).
+"""
 
 import os
 import sys
@@ -6,11 +10,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from . import places
 from .conftest import NO_CHROMIUM
 from .portal import CHROMIUM_ARGUMENTS, ROOT, chromium_path, running_portal
-from .test_accessibility import PAGES
 
 SIZES = {"phone": (375, 800), "desk": (1280, 900)}
+SCHEMES = ("light", "dark")
 
 
 def main() -> int:
@@ -20,25 +25,40 @@ def main() -> int:
         return 1
     folder = Path(os.environ.get("NAVSH_VAR", ROOT / "var")) / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[1:] or PAGES
+    words = sys.argv[1:]
+    wanted = [
+        (role, address)
+        for role, address in places.every_address()
+        if not words or any(word in address for word in words)
+    ]
     with running_portal() as portal, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        for scheme in ("light", "dark"):
-            for size, (width, height) in SIZES.items():
-                page = browser.new_page(
-                    base_url=portal.url, viewport={"width": width, "height": height}, color_scheme=scheme
-                )
-                for address in wanted:
-                    page.goto(address)
-                    page.screenshot(path=folder / f"{_name(address)}-{size}-{scheme}.png", full_page=True)
-                page.close()
+        for role in dict.fromkeys(role for role, _ in wanted):
+            addresses = [address for whose, address in wanted if whose == role]
+            count = _take(browser, portal, role, addresses, folder)
+            print(f"{role}: {count} pictures", flush=True)
         browser.close()
-    print(f"{len(wanted) * 4} pictures are in {folder}")
+    print(f"They are in {folder}")
     return 0
 
 
-def _name(address: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in address).strip("-") or "home"
+def _take(browser, portal, role: str, addresses: list[str], folder: Path) -> int:
+    """Take the pictures of one role's screens and return how many."""
+    things = places.keys(portal)
+    context = browser.new_context(base_url=portal.url)
+    page = context.new_page()
+    if role != places.NOBODY:
+        places.sign_in(page, portal, role)
+    for gaps in addresses:
+        page.goto(gaps.format(**things))
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                name = f"{places.file_name(role, gaps)}-{size}-{scheme}.png"
+                page.screenshot(path=folder / name, full_page=True)
+    context.close()
+    return len(addresses) * len(SIZES) * len(SCHEMES)
 
 
 if __name__ == "__main__":
