@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 
 from core import audit
 from members.accounts.models import User
-from members.accounts.permissions import may_change_person
+from members.accounts.permissions import may_change_person, may_move_account
 from members.accounts.tasks import deliver
 
 
@@ -44,7 +44,7 @@ def change_address(person: User, email: str, by: AbstractUser, request: HttpRequ
     email = email.strip().lower()
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=person.pk)
-        if not may_change_person(by, person):
+        if not may_move_account(by, person):
             raise PermissionDenied
         others = User.objects.exclude(pk=person.pk)
         if others.filter(email=email).exists() or _confirmed_by_another(email, person):

@@ -4,9 +4,10 @@ In the place of Wagtail's own screens, which would set passwords, change address
 and delete people outright. Every screen but the list asks again who it is (`members.accounts.proving`).
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +26,7 @@ from core.trail_links import trail_button
 from members.accounts import looking_after
 from members.accounts.models import User
 from members.accounts.people_forms import AddPersonForm, ChangeAddressForm, RightsForm
-from members.accounts.permissions import is_erased, may_change_person
+from members.accounts.permissions import is_erased, may_change_person, may_move_account
 
 
 class PeopleIndex(wagtails.IndexView):
@@ -77,12 +78,17 @@ class ChangePerson(wagtails.EditView):
         kwargs.pop("editing_self")
         return {**kwargs, "by": self.request.user}
 
+    def get_context_data(self, **kwargs: Any) -> dict:
+        may_move = may_move_account(self.request.user, self.object)
+        return super().get_context_data(**kwargs, may_move=may_move)
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         person, by = self.object, self.request.user
         erase = farewell.screen_for(person, by)
+        address = Button("Change the address", url=_url("address", person), icon_name="mail", priority=10)
         return [
-            Button("Change the address", url=_url("address", person), icon_name="mail", priority=10),
+            *([address] if may_move_account(by, person) else []),
             *filter(None, [trail_button(person, by)]),
             *([Button("Erase", url=erase, icon_name="bin", priority=90)] if erase else []),
         ]
@@ -106,12 +112,16 @@ class OfOnePerson(WagtailAdminTemplateMixin):
     header_icon = "user"
     request: HttpRequest
 
+    @staticmethod
+    def allowed(user: AbstractUser, person: User) -> bool:
+        return may_change_person(user, person)
+
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         self.person = get_object_or_404(User, pk=kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not may_change_person(request.user, self.person):
+        if not self.allowed(cast(AbstractUser, request.user), self.person):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
@@ -130,6 +140,10 @@ class ChangeAddress(OfOnePerson, FormView):
     page_title = "Change the address"
     template_name = "accounts/admin/address.html"
     form_class = ChangeAddressForm
+
+    @staticmethod
+    def allowed(user: AbstractUser, person: User) -> bool:
+        return may_move_account(user, person)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         return super().get_context_data(**kwargs, person=self.person)

@@ -41,6 +41,15 @@ def may_change_person(user: AbstractUser | AnonymousUser, person: AbstractUser) 
     return user.is_superuser or not person.is_superuser
 
 
+def may_move_account(user: AbstractUser | AnonymousUser, person: AbstractUser) -> bool:
+    """Say whether `user` may give the account of `person` to another mailbox.
+
+    Whoever reads its mail gets into it: so nobody moves an account that may do what they may not.
+    """
+    beyond = person.groups.exclude(pk__in=groups_to_give(user))
+    return may_change_person(user, person) and not beyond.exists()
+
+
 def groups_to_give(user: AbstractUser | AnonymousUser) -> QuerySet[Group]:
     """Return the groups into which `user` may put people: nobody gives more than they have themselves."""
     return Group.objects.all() if user.is_superuser else Group.objects.filter(user=user.pk)

@@ -320,6 +320,18 @@ def test_who_is_no_administrator_makes_none_and_touches_none(client, clerk, chie
     assert not AuditEvent.objects.filter(action__startswith="account.").exists()
 
 
+def test_nobody_moves_an_account_that_may_do_what_they_may_not_to_a_mailbox_of_theirs(client, clerk):
+    finance, colleague = UserFactory(groups=["Finance"]), UserFactory(groups=["Membership"])
+    sign_in(client, clerk)
+
+    for person in (finance, colleague):
+        client.post(people("address", person.pk), {"email": f"new-{person.pk}@example.org"})
+
+    assert EmailAddress.objects.filter(user=finance).count() == 1
+    assert EmailAddress.objects.filter(user=colleague).count() == 2
+    assert people("address", finance.pk) not in client.get(people("edit", finance.pk)).content.decode()
+
+
 def test_they_give_and_take_only_groups_that_they_are_in(client, clerk):
     membership, finance, editors = (
         Group.objects.get(name=name) for name in ("Membership", "Finance", "Editors")

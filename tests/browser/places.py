@@ -243,7 +243,7 @@ from research.models import *
 now = timezone.now()
 head = User.objects.get(email="head@school-a.example")
 colleague = User.objects.get(email="team@school-a.example")
-school = head.roles.get().school
+school = Role.objects.get(person=head).school
 payer = Payer.objects.create(name="Example Council of the places", billing_address="Exampleton")
 FinanceContact.objects.create(payer=payer, email="ap@example.org")
 things = [
@@ -318,7 +318,7 @@ print(json.dumps({
     "reading_list": reading_list.key,
     "report": report.pk,
     "request": request.pk,
-    "role": colleague.roles.get().pk,
+    "role": Role.objects.get(person=colleague).pk,
     "school": school.pk,
     "thing": things[1].pk,
 }))
