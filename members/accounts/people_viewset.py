@@ -28,6 +28,8 @@ from members.accounts.models import User
 from members.accounts.people_forms import AddPersonForm, ChangeAddressForm, RightsForm
 from members.accounts.permissions import is_erased, may_change_person, may_move_account
 
+LABELS = {"email": "E-mail address", "is_superuser": "Administrator", "is_active": "May sign in"}
+
 
 class PeopleIndex(wagtails.IndexView):
     """Everybody with an account. Without ticks: what people may do is decided one by one."""
@@ -37,7 +39,10 @@ class PeopleIndex(wagtails.IndexView):
 
     @cached_property
     def columns(self) -> list:
-        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        columns = [one for one in super().columns if not isinstance(one, BulkActionsCheckboxColumn)]
+        for column in columns:
+            column.label = LABELS.get(column.name, column.label)
+        return columns
 
     def get_delete_url(self, instance: User) -> str | None:
         return farewell.screen_for(instance, self.request.user)
@@ -47,6 +52,7 @@ class AddPerson(wagtails.CreateView):
     """Makes an account, whose owner sets the password."""
 
     page_title = "Add a person"
+    page_subtitle = "Person"
     template_name = "accounts/admin/person_form.html"
     success_message = "%(object)s has an account now. A letter says how they get in."
 

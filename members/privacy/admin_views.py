@@ -1,5 +1,6 @@
 """The office's screens: who asks about their data, what is forgotten when, and who changed what."""
 
+from datetime import UTC
 from typing import cast
 
 from django.contrib import messages
@@ -7,11 +8,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import BooleanField, DateTimeField, Field
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
@@ -295,6 +298,7 @@ def _shown(record: ChangeRecord, names: dict[int, str]) -> dict:
         "what": _title(model) if model else record.thing,
         "who": names.get(record.actor_id, f"account {record.actor_id}") if record.actor_id else "The portal",
         "changes": [_change(model, column, pair) for column, pair in sorted(record.changes.items())],
+        "personal": {"insert": "given", "delete": "gone"}.get(record.operation, "changed"),
     }
 
 
@@ -304,5 +308,19 @@ def _change(model, column: str, pair) -> dict:
     name = str(a_field.verbose_name) if a_field is not None else column
     if pair == "changed":
         return {"name": name, "personal": True}
-    before, after = ("–" if side in (None, "") else side for side in pair)
+    before, after = (_in_words(a_field, side) for side in pair)
     return {"name": name, "before": before, "after": after}
+
+
+def _in_words(a_field: Field | None, side: object) -> object:
+    """Return one side of a change as people read it: each database writes times and truth in its own way."""
+    if side in (None, ""):
+        return "–"
+    if isinstance(a_field, BooleanField):
+        return "yes" if side else "no"
+    if isinstance(a_field, DateTimeField):
+        moment = parse_datetime(str(side).replace(" ", "T", 1))
+        if moment is not None:
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return f"{timezone.localtime(aware):%-d %b %Y, %H:%M:%S}"
+    return side

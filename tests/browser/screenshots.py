@@ -16,6 +16,9 @@ from .portal import CHROMIUM_ARGUMENTS, ROOT, chromium_path, running_portal
 
 SIZES = {"phone": (375, 800), "desk": (1280, 900)}
 SCHEMES = ("light", "dark")
+# The admin scrolls inside of itself: a picture of the whole screen needs a window as high as that.
+HEIGHT = "Math.max(...[...document.querySelectorAll('main, #main, body')].map((part) => part.scrollHeight))"
+HIGHEST = 6000
 
 
 def main() -> int:
@@ -53,6 +56,9 @@ def _take(browser, portal, role: str, addresses: list[str], folder: Path) -> int
         page.goto(gaps.format(**things))
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
+            page.set_viewport_size(
+                {"width": width, "height": min(HIGHEST, max(height, page.evaluate(HEIGHT)))}
+            )
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 name = f"{places.file_name(role, gaps)}-{size}-{scheme}.png"

@@ -89,6 +89,7 @@ def test_every_address_that_gives_a_page_is_looked_at(client):
 # Files and answers to programs, which need something that is there before they show what they are.
 FILES = {
     "privacy:fetch": "a zip",
+    "research_earlier_version": "a file",
     "research_export": "a file of records",
     "payments_ledger_csv": "a file",
     "payments_statement_pdf": "a PDF",

@@ -1,6 +1,6 @@
 """An auditor reads who changed what, from the screen of a thing and from the trail itself."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from core.acting import acting
 from core.trail_links import trail_url
 from members.accounts.models import User
 from members.membership.models import Membership
-from members.organisations.models import Invitation
+from members.organisations.models import Invitation, Role
 from tests.factories.membership import school_membership
 from tests.factories.organisations import RoleFactory, VirtualSchoolFactory
 from tests.factories.payments import PayerFactory
@@ -50,6 +50,22 @@ def test_a_role_changed_by_sql_shows_who_when_and_what(client, auditor):
     newest = rows(client, thing="organisations.role", row=role.pk)[0]
     assert newest == ("Role", "update", "Example Auditor", [("role", "team", "deputy")])
     assert str(role) in page
+
+
+def test_times_and_truth_are_written_for_people_whatever_the_database_writes(client, auditor):
+    Invitation.objects.create(
+        school=VirtualSchoolFactory(),
+        email="x@example.org",
+        expires_at=datetime(2030, 7, 1, 8, 30, tzinfo=UTC),
+    )
+    role = RoleFactory()
+    Role.objects.filter(pk=role.pk).update(is_school_admin=True)
+
+    [(_, _, _, invited)] = rows(client, thing="organisations.invitation")
+    [(_, _, _, made), *_] = rows(client, thing="organisations.role", row=role.pk)
+
+    assert ("expires", "–", "1 Jul 2030, 09:30:00") in invited
+    assert made == [("administers the school", "no", "yes")]
 
 
 def test_a_person_s_trail_has_the_groups_they_were_put_into_and_taken_out_of(client, auditor):
