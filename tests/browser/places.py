@@ -112,6 +112,7 @@ BY_ROLE: dict[str, list[str]] = {
         "/members/requests/{request}/",
         "/members/roles/{role}/",
         "/members/roles/{role}/end/",
+        "/members/roles/{coming}/take-back/",
         "/members/schools/{school}/",
         "/members/schools/{school}/contact/",
         "/members/schools/{school}/hand-over/",
@@ -213,6 +214,7 @@ BY_ROLE: dict[str, list[str]] = {
         "/admin/reports/downloads/",
         "/admin/reports/visits/",
         "/admin/bank/accounts/new/",
+        "/admin/bank/accounts/edit/{bank_account}/",
         "/admin/finance/edit/payers/new/",
         "/admin/finance/edit/payers/edit/{payer}/",
     ],
@@ -273,6 +275,10 @@ with transaction.atomic():
     erasure = erasing.note(Person.of(leaver), "letter", User.objects.get(email="admin@example.org"))
 keeping.run()
 ContactMessage.objects.create(email="wrote@example.org", name="Example Writer", message="An example.")
+newcomer = User.objects.create_user("newcomer@example.org", first_name="Example", last_name="Newcomer")
+coming = Role.objects.create(
+    person=newcomer, school=school, kind="team", starts_on=timezone.localdate() + timedelta(days=30)
+)
 request = JoinRequest.objects.create(person=leaver, school=school, kind="team")
 invitation = Invitation.objects.create(
     school=school, email="invited@example.org", invited_by=head, expires_at=now + timedelta(days=14)
@@ -296,9 +302,11 @@ print(json.dumps({
     "access": access.pk,
     "application": Application.objects.first().pk,
     "authority": Authority.objects.first().pk,
+    "bank_account": account.pk,
     "bank_line": bank_line.pk,
     "call": "example-call-of-the-places",
     "colleague": colleague.pk,
+    "coming": coming.pk,
     "correction": leaver.corrections.get().pk,
     "data_token": proving.token_for("wrote@example.org"),
     "document_token": links.token_of(invoice),

@@ -33,8 +33,9 @@ NO_PICTURE = {
     "openid_connect_login": "half-way through a sign-in with Microsoft",
     "membership:choose": "the screen of membership:restart for a school without one; test_whole_journey",
     "membership:restart": "for a membership that lapsed; test_whole_journey",
+    "membership:order": "one field in the template of membership:billing",
+    "research:topic": "the list of research:author under another heading",
     "payments_bank_layout_change": "the form of payments_bank_layout with something in it",
-    "development_mail_detail": "one mail, as it was sent",
 }
 # What Wagtail makes for every list of ours beside the screens that are looked at.
 OF_EVERY_LIST = re.compile(r":(index_results|history|history_results|usage|delete)$")
@@ -95,6 +96,8 @@ FILES = {
     "payments_statement_pdf": "a PDF",
     "payments_order_file": "a file",
     "payments:document_pdf": "a PDF",
+    "payments:purchase_order": "leads on to the document, where the form is",
+    "consent_choose": "leads on to the cookies page",
     "payments:back": "leads back from Stripe to the document",
     "directory:vcard": "a file",
     "directory:picture": "a picture",

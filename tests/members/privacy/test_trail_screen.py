@@ -49,6 +49,7 @@ def test_a_role_changed_by_sql_shows_who_when_and_what(client, auditor):
     page = client.get(TRAIL, {"thing": "organisations.role", "row": role.pk}).content.decode()
     newest = rows(client, thing="organisations.role", row=role.pk)[0]
     assert newest == ("Role", "update", "Example Auditor", [("role", "team", "deputy")])
+    role.refresh_from_db()
     assert str(role) in page
 
 
