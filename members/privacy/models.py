@@ -190,7 +190,7 @@ class Wording(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose}, version {self.version}"
+        return f"“{self.text}” ({self.purpose}, version {self.version})"
 
 
 class Agreement(models.Model):

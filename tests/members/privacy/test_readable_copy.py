@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from core.personal_data import Person
-from members.privacy import copying
+from members.privacy import agreeing, copying
 from tests.factories.home import ContactMessageFactory
 from tests.factories.people import UserFactory
 from tests.members.privacy.rows import Somebody, everything_about
@@ -75,3 +75,16 @@ def test_it_asks_no_other_host_and_runs_nothing_that_somebody_wrote():
     assert "<script>alert(1)</script>" in "".join(page.words)
     assert not {"script", "img", "iframe", "link", "form"} & page.tags
     assert all(link.startswith(("#", "files/")) for link in page.links)
+
+
+def test_what_one_agreed_to_is_there_in_the_very_words_with_when_it_was_given_and_taken_back():
+    person = UserFactory()
+    agreeing.agree(person, agreeing.NEWS_BY_MAIL.slug)
+    agreeing.withdraw(person, agreeing.NEWS_BY_MAIL.slug)
+
+    page, contents, _ = copy_of(person)
+
+    assert agreeing.NEWS_BY_MAIL.text in "".join(page.words)
+    [record] = [one for one in contents["records"] if one["record"] == "privacy.Agreement"]
+    [row] = record["rows"]
+    assert row["agreed_at"] < row["withdrawn_at"]
