@@ -2,7 +2,8 @@
 
 Wagtail starts its widgets by scripts inside the page, each the call of one known function with values. Such
 a script gets a nonce here once it is seen to be just that; any other that somebody smuggled into a page
-(a title, a name, a message) does not run. Styles inside the page have to be let in.
+(a title, a name, a message) does not run. Styles inside the page have to be let in: the editor of pages
+makes some while it runs.
 """
 
 import json

@@ -6,7 +6,6 @@ be put here (or on a list with a reason, in `test_places`): `tests/browser/test_
 
 import json
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -331,11 +330,15 @@ print(json.dumps({
 """
 
 
-@cache
+_made: dict[str, dict[str, str]] = {}
+
+
 def keys(portal: "Portal") -> dict[str, str]:
     """Make the example things of `portal`, once, and return what fills the gaps in addresses."""
-    printed = portal.shell(EXAMPLES)
-    return {name: str(key) for name, key in json.loads(printed.strip().splitlines()[-1]).items()}
+    if portal.url not in _made:
+        printed = portal.shell(EXAMPLES).strip().splitlines()[-1]
+        _made[portal.url] = {name: str(key) for name, key in json.loads(printed).items()}
+    return _made[portal.url]
 
 
 def every_address() -> list[tuple[str, str]]:

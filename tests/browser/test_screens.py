@@ -7,7 +7,8 @@ from . import places
 
 MODES = [("light", 1280), ("dark", 375)]
 NARROW = 320
-# In the admin, the frame around our screens (menu, header, search) is Wagtail's.
+# In the admin, the frame around our screens (menu, header, search) is Wagtail's, and drawn anew by each of
+# its releases; the screens of finance, which are all ours, are looked at whole.
 OURS_IN_ADMIN = {"include": ["#main .nice-padding, #main section, #main table, #main form"]}
 
 
@@ -37,7 +38,7 @@ def test_every_screen_of_a_role(page, portal, axe, stopped, role):
         for scheme, width in MODES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": 800})
-            found = axe.run(page, context=OURS_IN_ADMIN if in_admin else None)
+            found = axe.run(page, context=OURS_IN_ADMIN if in_admin and role != places.FINANCE else None)
             if found.violations_count:
                 faults.append(f"{gaps}, {scheme}, {width} px:\n{found.generate_report()}")
         page.set_viewport_size({"width": NARROW, "height": 640})

@@ -3,9 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_signing_in import MAKE, PASSWORD, look, sign_in
-
-AXE_ON = ["", "erase/", "correct/", "name/", "agreements/"]
+from .test_signing_in import MAKE, PASSWORD, sign_in
 
 
 @pytest.fixture
@@ -35,10 +33,3 @@ def test_a_person_has_a_copy_and_is_erased_without_javascript(page_without_javas
     press(page, "checkbox", "I want NAVSH to erase what it holds about me. I know that it cannot be undone.")
     press(page, "button", "Erase me")
     expect(page.get_by_text("It is being done now.")).to_be_visible()
-
-
-def test_the_screens_of_ones_own_data_pass_axe(page, person, axe):
-    sign_in(page, person)
-    for address in AXE_ON:
-        page.goto(f"/members/account/your-data/{address}")
-        look(page, axe, address or "your data")
