@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 
+from consent.models import ConsentSettings
+from core.models import SiteSettings
 from members.accounts import guessing
 from members.accounts.models import User
 from tests.accounts.test_guessing import ELSEWHERE, HOME, attempt
@@ -25,7 +27,7 @@ def shared_cache(threads_commit, settings):
     settings.CACHES = {
         "default": {"BACKEND": "core.lasting_cache.LastingDatabaseCache", "LOCATION": "cache_of_a_test"}
     }
-    threads_commit(Session, EmailAddress, User)
+    threads_commit(Session, EmailAddress, User, SiteSettings, ConsentSettings)
     committed(call_command, "createcachetable")
     yield
     committed(_drop)
