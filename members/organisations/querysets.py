@@ -61,6 +61,13 @@ class VirtualSchoolQuerySet(models.QuerySet):
         ).values("pk")
         return with_people.exclude(pk__in=administered).distinct()
 
+    def without_head(self, on: date | None = None):
+        """Return the schools that have people on a day (today), and no head among them."""
+        on = on or today()
+        with_people = self.filter(holds(on, "roles__", "starts_on", "ends_on"))
+        led = self.filter(holds(on, "roles__", "starts_on", "ends_on"), roles__kind="head").values("pk")
+        return with_people.exclude(pk__in=led).distinct()
+
     def open(self, on: date | None = None):
         """Return the schools that exist on a day (today)."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on or today()))

@@ -92,8 +92,8 @@ def split(
     With `one_school` the Virtual School that is there serves all of them. Otherwise each gets a
     school of its own, with the contacts to be confirmed anew, and everybody of the old school has
     the same role in each of the new ones until their administrators have sorted out who goes where.
-    A school that serves other authorities too goes on beside them. Raises NotAllowed, NotInForce,
-    CodeInUse.
+    A school that serves other authorities too goes on beside them (`school_split_off`).
+    Raises NotAllowed, NotInForce, CodeInUse.
     """
     if not permissions.may_reorganise(by):
         raise errors.NotAllowed("Only staff who look after authorities may do that.")
@@ -118,6 +118,7 @@ def split(
                 if _serves_anybody(old, on):
                     _copy_people(old, fresh, on, by)
                     for new_school in fresh:
+                        _copy_contacts(old, new_school)
                         school_split_off.send(VirtualSchool, school=old, new=new_school, on=on)
                 else:
                     _continue_in(old, fresh, on, by)

@@ -21,6 +21,7 @@ from core.trail_links import WithTrail
 from members.organisations import appointing, errors, leaving
 from members.organisations.admin import policies
 from members.organisations.admin.reorganising import ReorganiseViewSet
+from members.organisations.admin.schools import COLUMNS, SchoolFilterSet, SchoolIndex
 from members.organisations.finder import reporting
 from members.organisations.models import Authority, JoinRequest, Role, VirtualSchool, WrongReport
 from members.organisations.permissions import may_handle_wrong_reports
@@ -119,8 +120,9 @@ class SchoolViewSet(ModelViewSet):
     add_to_reference_index = False
     add_view_class = AuditedCreate
     edit_view_class = AuditedEdit
-    list_display = ["name", "is_confirmed", "is_example", "closed_on"]
-    list_filter = ["is_confirmed", "is_example"]
+    index_view_class = SchoolIndex
+    list_display = COLUMNS
+    filterset_class = SchoolFilterSet
     search_fields = ["name"]
     search_backend_name = None
     ordering = "name"
@@ -140,6 +142,10 @@ class RoleForm(forms.ModelForm):
     class Meta:
         model = Role
         fields = ["person", "school", "kind", "title", "is_school_admin", "starts_on", "ends_on"]
+        help_texts = {
+            "kind": "Where another head takes over, use “Hand over to a new head” in the list of Virtual "
+            "Schools: it ends the one role and begins the other on the same day.",
+        }
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}),
             "ends_on": forms.DateInput(attrs={"type": "date"}),

@@ -26,9 +26,14 @@ def organisations_work(user: AbstractBaseUser) -> Iterable[Work]:
         yield Work(count, label, reverse("join_requests:index") + "?state=waiting")
         count = VirtualSchool.objects.without_administrator().count()
         label = "school with people and no administrator"
-        yield Work(
-            count, label if count == 1 else label.replace("school", "schools"), reverse("school_roles:index")
-        )
+        schools = reverse("virtual_schools:index")
+        yield Work(count, _schools(label, count), f"{schools}?missing=administrator")
+        count = VirtualSchool.objects.without_head().count()
+        yield Work(count, _schools("school with people and no head", count), f"{schools}?missing=head")
     count = WrongReport.objects.visible_to(user).waiting().count()
     label = "report that something is wrong" if count == 1 else "reports that something is wrong"
     yield Work(count, label, reverse("wrong_reports:index") + "?state=waiting")
+
+
+def _schools(label: str, count: int) -> str:
+    return label if count == 1 else label.replace("school", "schools")

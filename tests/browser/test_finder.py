@@ -9,6 +9,9 @@ PAGES = [
     FINDER,
     f"{FINDER}?q=guildford",
     f"{FINDER}?q=LS6",
+    f"{FINDER}?q=E2+7AA",
+    f"{FINDER}?q=london",
+    f"{FINDER}?q=near+me",
     f"{FINDER}?q=zzzz",
     f"{FINDER}camden/",
     f"{FINDER}kent/",
@@ -72,11 +75,30 @@ def test_the_map_is_passed_by_one_key_and_its_tiles_are_links(page):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "North East"
-    # A square of the map is as wide as a finger needs, on the smallest usual telephone too.
-    page.set_viewport_size({"width": 375, "height": 800})
+    # A square of the map is as wide as a finger needs, on the smallest screen that shows squares too.
+    page.set_viewport_size({"width": 640, "height": 800})
     tile = page.get_by_role("group", name="Map of England").get_by_role("link", name="Kent", exact=True)
     assert tile.bounding_box()["width"] >= 24
     tile.click()
+    page.wait_for_url("**/kent/")
+
+
+def test_on_a_telephone_a_region_leads_to_its_councils_as_tiles_with_names(page):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(FINDER)
+    assert page.get_by_role("link", name="Skip the map").count() == 0
+    regions = page.get_by_role("group", name="Map of England’s regions").get_by_role("link")
+    boxes = [region.bounding_box() for region in regions.all()]
+    assert len(boxes) == 9
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+
+    regions.get_by_text("South East", exact=True).locator("..").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#south-east")
+    links = page.locator(".finder-region .finder-list a")
+    assert links.count() == 153
+    assert min(box["height"] for box in (link.bounding_box() for link in links.all()[::10])) >= 44
+    page.locator(".finder-region").get_by_role("link", name="Kent", exact=True).click()
     page.wait_for_url("**/kent/")
 
 

@@ -175,6 +175,18 @@ def test_the_linked_map_links_every_authority_by_region_and_name():
     assert "tabindex" not in root.attrib
 
 
+def test_the_map_of_regions_links_each_region_and_draws_every_authority():
+    root = ElementTree.fromstring(draw('{% tile_map mode="regions" base="#" %}'))
+    links = list(root.iter("a"))
+    assert [(link.findtext("title"), link.get("href")) for link in links] == [
+        (region.name, f"#{region.slug}") for region in regions()
+    ]
+    assert sum(link.findall("path")[1].get("d").count("M") for link in links) == 153
+    assert [link.findall("path")[0].get("d").count("M") for link in links] == [
+        len(region.authorities) for region in regions()
+    ]
+
+
 def test_addresses_may_come_from_a_mapping_and_are_escaped():
     bristol = tile_of("Bristol, City of").authority
     drawn = draw(
@@ -201,14 +213,20 @@ def test_one_authority_or_several_may_be_highlighted(highlight):
 
 
 @pytest.mark.parametrize(
-    "tag", ['{% tile_map mode="loud" %}', '{% tile_map size="huge" %}', '{% tile_map mode="links" %}']
+    "tag",
+    [
+        '{% tile_map mode="loud" %}',
+        '{% tile_map size="huge" %}',
+        '{% tile_map mode="links" %}',
+        '{% tile_map mode="regions" %}',
+    ],
 )
 def test_a_wrong_parameter_is_an_error_and_not_an_empty_place(tag):
     with pytest.raises(TemplateSyntaxError):
         draw(tag)
 
 
-@pytest.mark.parametrize("mode", ['mode="quiet"', 'mode="links" base="/"'])
+@pytest.mark.parametrize("mode", ['mode="quiet"', 'mode="links" base="/"', 'mode="regions" base="#"'])
 def test_nothing_that_a_strict_content_security_policy_would_drop(mode):
     drawn = draw("{% tile_map " + mode + " %}")
     assert not re.search(r"\sstyle=|<style|<script|\son\w+=", drawn)

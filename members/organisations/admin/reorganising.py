@@ -13,8 +13,10 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from core.proof import proved_again
 from members.organisations import errors, reorganise
-from members.organisations.models import Authority
+from members.organisations.foreseeing import foresee
+from members.organisations.models import Authority, Succession
 from members.organisations.permissions import may_reorganise
+from members.organisations.querysets import today
 from members.organisations.reorganise import NewAuthority
 
 MOST_SUCCESSORS = 6
@@ -40,7 +42,8 @@ class ReorganiseForm(forms.Form):
         required=False,
         max_length=2000,
         help_text="One in each line, with commas between: GSS code, DfE code, short name, the council's "
-        "full name, website. ONS and DfE publish the codes.",
+        "full name, website. Such as: E06000066, 933, Somerset, Somerset Council, somerset.gov.uk. "
+        "ONS and DfE publish the codes some months before the day.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     on = forms.DateField(
@@ -53,10 +56,13 @@ class ReorganiseForm(forms.Form):
         required=False,
         help_text="Otherwise each part gets a school of its own, with everybody in all of them at first.",
     )
-    checked = forms.BooleanField(label="I have checked the codes and the date: this cannot be undone here")
+    checked = forms.BooleanField(
+        label="I have looked at what will happen and checked codes and date: this cannot be undone here"
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, only_look: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["checked"].required = not only_look
         for name in ("ending", "into"):
             self.fields[name].queryset = Authority.objects.in_force().filter(valid_to=None)
 
@@ -111,21 +117,34 @@ class ReorganiseViewSet(ViewSet):
         return [path("", proved_again(self.index), name="index")]
 
     def index(self, request: HttpRequest) -> HttpResponse:
-        """Show the form, or reorganise and lead on to the authorities."""
+        """Show the form, say what would happen, or reorganise and lead on to the authorities."""
         if not may_reorganise(request.user):
             raise PermissionDenied
-        form = ReorganiseForm(request.POST or None)
+        only_look = "look" in request.POST
+        form = ReorganiseForm(request.POST or None, only_look=only_look)
+        foreseen: list[str] = []
         if request.method == "POST" and form.is_valid():
+            data = form.cleaned_data
             try:
-                done = self._act(form.cleaned_data, request)
+                if only_look:
+                    foreseen = foresee(lambda: self._act(data, request), data["on"])
+                else:
+                    done = self._act(data, request)
             except errors.OrganisationError as error:
                 form.add_error(None, str(error))
             except ValidationError as error:
                 form.add_error("new", list(error.messages))
             else:
-                messages.success(request, done)
-                return redirect("authorities:index")
-        return render(request, self.template_name, {"form": form, "page_title": self.menu_label})
+                if not only_look:
+                    messages.success(request, done)
+                    return redirect("authorities:index")
+        context = {
+            "form": form,
+            "page_title": self.menu_label,
+            "foreseen": foreseen,
+            "coming": Succession.objects.filter(on__gt=today()).select_related("predecessor", "successor"),
+        }
+        return render(request, self.template_name, context)
 
     @staticmethod
     def _act(data: dict, request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from core.england import Tile, regions, tiles
 
 register = template.Library()
 
-MODES = ("quiet", "links")
+MODES = ("quiet", "links", "regions")
 SIZES = ("small", "medium", "large", "full")
 
 
@@ -29,22 +29,28 @@ def tile_map(
 
     `quiet` is decoration and hidden from assistive technology. `links` makes each tile a link, to
     `urls[gss_code]` or, without `urls`, to `base` + slug + "/"; an authority that `urls` leaves out is
-    drawn, and not linked. The links come by region from north to south, then by name, and are 153 stops for
+    drawn, and not linked. `regions` makes each region one link, to `base` + its slug, where a tile would be
+    too small for a finger. The links come by region from north to south, then by name, and are 153 stops for
     a keyboard: give the page a way past them and the same authorities as a list. `highlight` takes one GSS
     code or several.
     """
     if mode not in MODES or size not in SIZES:
         raise template.TemplateSyntaxError(f"tile_map knows the modes {MODES} and the sizes {SIZES}.")
-    if mode == "links" and urls is None and not base:
-        raise template.TemplateSyntaxError("tile_map in links mode needs `urls` or `base`.")
+    if (mode == "links" and urls is None and not base) or (mode == "regions" and not base):
+        raise template.TemplateSyntaxError("tile_map with links needs `urls` or `base`.")
     chosen = {highlight} if isinstance(highlight, str) else set(highlight)
+    drawn = {
+        "quiet": lambda: _quiet(chosen),
+        "links": lambda: _linked(urls, base, chosen),
+        "regions": lambda: _by_region(base),
+    }
     return {
         "mode": mode,
         "size": size,
         "label": label,
         "view_box": england_map.view_box(),
         "stroke": england_map.STROKE,
-        "regions": _linked(urls, base, chosen) if mode == "links" else _quiet(chosen),
+        "regions": drawn[mode](),
         "highlighted": england_map.outlines(_chosen_tiles(chosen)) if mode == "quiet" else "",
     }
 
@@ -62,6 +68,22 @@ def _quiet(chosen: set[str]) -> list[dict]:
         }
         for region in regions()
     ]
+
+
+def _by_region(base: str) -> list[dict]:
+    found = []
+    for region in regions():
+        its = [tile for tile in tiles() if tile.authority.region_code == region.code]
+        found.append(
+            {
+                "slug": region.slug,
+                "name": region.name,
+                "url": f"{base}{region.slug}",
+                "path": england_map.outlines(its),
+                "target": "".join(england_map.target(tile) for tile in its),
+            }
+        )
+    return found
 
 
 def _linked(urls: Mapping[str, str] | None, base: str, chosen: set[str]) -> list[dict]:

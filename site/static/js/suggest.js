@@ -34,9 +34,15 @@
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
     };
+    const open = () => {
+      list.hidden = !options().length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+    };
+    // An arrow brings back what Escape closed.
     const mark = (position) => {
       const all = options();
       if (!all.length) return;
+      open();
       chosen = (position + all.length) % all.length;
       all.forEach((option, index) => option.setAttribute("aria-selected", String(index === chosen)));
       input.setAttribute("aria-activedescendant", all[chosen].id);
@@ -66,21 +72,24 @@
             const why = document.createElement("span");
             why.className = "suggest__why";
             why.textContent = suggestion.why;
-            option.append(why);
+            option.append(" ", why);
           }
           return option;
         }),
       );
       chosen = -1;
       input.removeAttribute("aria-activedescendant");
-      list.hidden = !suggestions.length;
-      input.setAttribute("aria-expanded", String(!list.hidden));
-      said.textContent = suggestions.length === 1 ? "1 suggestion" : `${suggestions.length} suggestions`;
+      open();
+      const number = suggestions.length;
+      said.textContent = number === 1 ? "1 suggestion" : number ? `${number} suggestions` : "No suggestions";
     };
     const ask = async () => {
       const query = input.value.trim();
       const mine = ++asked;
-      if (query.length < 2) return close();
+      if (query.length < 2) {
+        list.replaceChildren();
+        return close();
+      }
       try {
         const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(query)}`, { credentials: "omit" });
         const { suggestions } = await answer.json();
@@ -96,8 +105,8 @@
       timer = setTimeout(ask, 150);
     });
     input.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown" && !list.hidden) mark(chosen + 1);
-      else if (event.key === "ArrowUp" && !list.hidden) mark(chosen - 1);
+      if (event.key === "ArrowDown" && options().length) mark(chosen + 1);
+      else if (event.key === "ArrowUp" && options().length) mark(chosen < 0 ? -1 : chosen - 1);
       else if (event.key === "Enter" && chosen >= 0) take(options()[chosen]);
       else if (event.key === "Escape" && !list.hidden) close();
       else return;

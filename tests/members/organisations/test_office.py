@@ -6,9 +6,16 @@ import pytest
 
 from core.models import AuditEvent
 from members.organisations import joining
+from members.organisations.finder.listing import known_authorities
+from members.organisations.finder.matching import find
 from members.organisations.models import Authority, Role, VirtualSchool, WrongReport
 from members.organisations.querysets import today
-from tests.factories.organisations import RoleFactory
+from tests.factories.organisations import (
+    AuthorityFactory,
+    PublicContactFactory,
+    RoleFactory,
+    VirtualSchoolFactory,
+)
 from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -110,8 +117,50 @@ def test_a_school_with_people_and_no_administrator_is_work_for_the_office(client
     sign_in(client, staff)
     assert "school with people and no administrator" in client.get("/admin/").content.decode()
 
-    RoleFactory(school=school, is_school_admin=True)
-    assert "no administrator" not in client.get("/admin/").content.decode()
+    assert "school with people and no head" in client.get("/admin/").content.decode()
+
+    RoleFactory(school=school, kind="head", is_school_admin=True)
+    page = client.get("/admin/").content.decode()
+    assert "no administrator" not in page
+    assert "no head" not in page
+
+
+@pytest.mark.parametrize("missing", ["administrator", "head", "contact"])
+def test_the_list_of_schools_narrows_to_what_is_missing(client, staff, missing):
+    lacking, whole = VirtualSchoolFactory(name="Lacking"), VirtualSchoolFactory(name="Whole")
+    RoleFactory(
+        school=lacking,
+        kind="team" if missing == "head" else "head",
+        is_school_admin=missing != "administrator",
+    )
+    RoleFactory(school=whole, kind="head", is_school_admin=True)
+    PublicContactFactory(school=whole)
+    sign_in(client, staff)
+
+    schools = client.get(f"/admin/virtual-schools/?missing={missing}").context["object_list"]
+
+    assert list(schools) == [lacking]
+
+
+def test_the_list_of_schools_says_whom_they_serve_and_who_leads_them(
+    client, staff, school, django_assert_max_num_queries
+):
+    head = RoleFactory(school=school, kind="head", is_school_admin=True)
+    RoleFactory(school=school)
+    RoleFactory(school=school, ends_on=today())
+    for _ in range(20):
+        RoleFactory(school=VirtualSchoolFactory(serves=[AuthorityFactory()]))
+    sign_in(client, staff)
+    client.get("/admin/virtual-schools/")
+
+    with django_assert_max_num_queries(20):
+        page = client.get("/admin/virtual-schools/", {"q": school.name}).content.decode()
+    with django_assert_max_num_queries(20):
+        client.get("/admin/virtual-schools/")
+
+    assert school.service_areas.get().authority.name in page
+    assert str(head.person) in page
+    assert f'href="/members/schools/{school.pk}/hand-over/"' in page
 
 
 def test_an_administrator_keeps_the_public_contact(client, school):
@@ -193,3 +242,58 @@ def test_only_the_office_reorganises(client):
     sign_in(client, UserFactory(groups=["Editors"]))
 
     assert client.get("/admin/reorganise/").status_code in {302, 403}
+
+
+SURREY = (
+    "E06999901, 901, East Surrey, East Surrey Council, eastsurrey.gov.uk\n"
+    "E06999902, 902, West Surrey, West Surrey Council, westsurrey.gov.uk"
+)
+
+
+def test_what_a_split_will_do_is_said_and_nothing_is_written(england, client, staff):
+    surrey = Authority.objects.get(slug="surrey")
+    school = VirtualSchool.objects.serving(surrey).get()
+    head = RoleFactory(school=school, kind="head", is_school_admin=True)
+    RoleFactory(school=school)
+    sign_in(client, staff)
+    fields = {"ending": [surrey.pk], "new": SURREY, "on": "2027-04-01"}
+    before = AuditEvent.objects.count()
+
+    answer = client.post("/admin/reorganise/", {**fields, "look": "1"})
+
+    assert answer.status_code == 200
+    people = f"with 2 people and {head.person} as head."
+    assert set(answer.context["foreseen"]) == {
+        "East Surrey begins.",
+        "West Surrey begins.",
+        "Surrey ends, and its page leads on.",
+        "Virtual School for Surrey closes.",
+        f"A new school, Virtual School for East Surrey, begins for East Surrey, {people}",
+        f"A new school, Virtual School for West Surrey, begins for West Surrey, {people}",
+    }
+    assert SURREY.splitlines()[1] in answer.content.decode()
+    surrey.refresh_from_db()
+    school.refresh_from_db()
+    assert (surrey.valid_to, school.closed_on) == (None, None)
+    assert Authority.objects.count() == VirtualSchool.objects.count() == 153
+    assert AuditEvent.objects.count() == before
+
+    done = client.post("/admin/reorganise/", {**fields, "checked": "on"})
+
+    assert done.status_code == 302
+    assert "1 April 2027: Surrey → West Surrey" in client.get("/admin/reorganise/").content.decode()
+    day = date(2027, 4, 1)
+    found = find("Guildford", known_authorities(day))
+    assert [result.authority.name for result in found.results] == ["West Surrey"]
+    assert [result.authority.name for result in find("Guildford", known_authorities()).results] == ["Surrey"]
+    assert Authority.objects.in_force(day).count() == 154
+
+
+def test_writing_it_down_asks_to_have_looked(england, client, staff):
+    surrey = Authority.objects.get(slug="surrey")
+    sign_in(client, staff)
+
+    client.post("/admin/reorganise/", {"ending": [surrey.pk], "new": SURREY, "on": "2027-04-01"})
+
+    surrey.refresh_from_db()
+    assert surrey.valid_to is None

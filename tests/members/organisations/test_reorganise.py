@@ -20,7 +20,7 @@ from members.organisations.models import (
 )
 from members.organisations.querysets import today
 from members.organisations.reorganise import NewAuthority
-from members.organisations.signals import school_continued
+from members.organisations.signals import school_continued, school_split_off
 from tests.factories.organisations import (
     AuthorityFactory,
     PublicContactFactory,
@@ -184,6 +184,31 @@ def test_a_school_that_serves_others_too_goes_on(staff):
     assert list(shared.service_areas.in_force(NEXT_APRIL).values_list("authority", flat=True)) == [
         neighbour.pk
     ]
+
+
+def test_what_is_split_off_from_a_school_that_goes_on_is_told(staff):
+    county, neighbour = AuthorityFactory(), AuthorityFactory()
+    shared = VirtualSchoolFactory(serves=[county, neighbour])
+    RoleFactory(school=shared)
+    PublicContactFactory(school=shared, phone="020 7946 0321")
+    told = []
+
+    def listen(sender, school, new, on, **kwargs):
+        told.append((school.pk, new.service_areas.get().authority.name, on))
+
+    school_split_off.connect(listen)
+    try:
+        reorganise.split(county, [EAST, WEST], NEXT_APRIL, staff)
+    finally:
+        school_split_off.disconnect(listen)
+
+    assert told == [(shared.pk, half, NEXT_APRIL) for half in ("East Exampleshire", "West Exampleshire")]
+    shared.refresh_from_db()
+    assert shared.closed_on is None
+    for half in VirtualSchool.objects.exclude(pk=shared.pk):
+        contact = half.public_contacts.get()
+        assert (contact.phone, contact.checked_on) == ("020 7946 0321", None)
+        assert len(people(half, NEXT_APRIL)) == 1
 
 
 def test_an_authority_may_keep_its_code_and_its_name(staff):
