@@ -109,7 +109,7 @@ def _wait_for(url: str, processes: list[subprocess.Popen], log) -> None:
     while time.monotonic() < deadline and all(process.poll() is None for process in processes):
         try:
             urllib.request.urlopen(f"{url}/health/ready/", timeout=5).close()
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return
