@@ -1,5 +1,7 @@
 """Staff's forms about other people's accounts."""
 
+from typing import cast
+
 from django import forms
 from django.contrib.auth.models import AbstractUser, Group
 
@@ -31,7 +33,8 @@ class RightsForm(forms.ModelForm):
         self.by = by
         for name in ("first_name", "last_name"):
             self.fields[name].required = True
-        self.fields["groups"].queryset = groups_to_give(by).order_by("name")
+        self.offered = groups_to_give(by).order_by("name")
+        cast(forms.ModelMultipleChoiceField, self.fields["groups"]).queryset = self.offered
         if self.instance.pk == by.pk or not by.is_superuser:
             del self.fields["is_superuser"]
         if self.instance.pk == by.pk or self.instance.pk is None:
@@ -41,7 +44,7 @@ class RightsForm(forms.ModelForm):
         """Keep the groups that `by` may not give: they may not take them away either."""
         chosen = set(self.cleaned_data["groups"])
         if self.instance.pk:
-            chosen |= set(self.instance.groups.exclude(pk__in=self.fields["groups"].queryset))
+            chosen |= set(self.instance.groups.exclude(pk__in=self.offered))
         return list(chosen)
 
 

@@ -123,13 +123,17 @@ class OfOnePerson(WagtailAdminTemplateMixin):
         return may_change_person(user, person)
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        super().setup(request, *args, **kwargs)
         self.person = get_object_or_404(User, pk=kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not self.allowed(cast(AbstractUser, request.user), self.person):
+        if not self.allowed(self.by, self.person):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def by(self) -> AbstractUser:
+        return cast(AbstractUser, self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict]:
         return [
@@ -157,7 +161,7 @@ class ChangeAddress(OfOnePerson, FormView):
     def form_valid(self, form: ChangeAddressForm) -> HttpResponse:
         email = form.cleaned_data["email"]
         try:
-            looking_after.change_address(self.person, email, self.request.user, self.request)
+            looking_after.change_address(self.person, email, self.by, self.request)
         except looking_after.AddressTaken:
             form.add_error(
                 "email", "Another account has this address. Are they one person with two accounts?"
@@ -175,7 +179,7 @@ class SendPasswordLink(OfOnePerson, View):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
-            looking_after.send_password_link(self.person, request.user, request)
+            looking_after.send_password_link(self.person, self.by, request)
         except looking_after.NoWayIn:
             messages.error(request, "The account is closed. Let them sign in again first.")
         else:

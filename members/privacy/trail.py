@@ -72,5 +72,5 @@ def _rows_ever(label: str, column: models.Field, child: type[models.Model], row:
     known = ChangeRecord.objects.filter(thing=label).filter(
         Q(**{f"changes__{column.column}__0": key}) | Q(**{f"changes__{column.column}__1": key})
     )
-    now = QuerySet(child).filter(**{column.attname: key}).values_list("pk", flat=True)
+    now: QuerySet = QuerySet(child).filter(**{column.attname: key}).values_list("pk", flat=True)
     return {*known.values_list("row", flat=True), *map(str, now)}

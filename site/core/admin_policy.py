@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable
+from typing import cast
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.utils import build_policy
@@ -45,7 +46,7 @@ def starts_a_widget(script: str) -> bool:
 
 def directives(nonce: str | None) -> dict[str, list[str]]:
     """Return the policy of the admin; pictures may come from where those of the public pages come from."""
-    public = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    public = cast(dict[str, list[str]], settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
     return {
         "default-src": [SELF],
         "script-src": [SELF, *([f"'nonce-{nonce}'"] if nonce else [])],
