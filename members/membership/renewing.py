@@ -37,6 +37,7 @@ class Coming:
     span: Span | None = None
     price: Decimal | None = None
     problem: str = ""
+    agreed: str = ""  # why the price is not the list's, where one was agreed
 
 
 def due(today: date, *, until: date | None = None):
@@ -161,6 +162,6 @@ def _coming(membership: Membership, today: date) -> Coming:
         price = pricing.price_of(membership, span)
     except errors.NoPrice as error:
         return Coming(membership, span, problem=str(error))
-    if price and membership.payer is None:
-        return Coming(membership, span, price, errors.BillingMissing.text)
-    return Coming(membership, span, price)
+    agreed = pricing.agreed_price(membership, membership.plan, span.starts)
+    problem = errors.BillingMissing.text if price and membership.payer is None else ""
+    return Coming(membership, span, price, problem, agreed.reason if agreed else "")

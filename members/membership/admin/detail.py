@@ -1,7 +1,6 @@
 """One membership on one screen: how it stands, what can be done, years, money, notes, trail."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -35,6 +34,7 @@ from members.membership.admin import forms as acts
 from members.membership.admin.screens import MembershipScreen
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Notice, Plan
+from members.membership.periods import Span
 from members.membership.querysets import Status
 from payments import links, reports, sending
 from payments.errors import PaymentsError
@@ -169,6 +169,7 @@ class DetailScreen(MembershipScreen):
         """Return the form of one act, filled with what is known."""
         membership = self.membership
         initial: dict[str, Any] = {}
+        coming = None
         if name == "billing" and membership.payer:
             initial = vars(billing.of_payer(membership.payer))
         elif name == "billing" and membership.school:
@@ -176,11 +177,14 @@ class DetailScreen(MembershipScreen):
         elif name in ("plan", "restart"):
             initial = {"plan": membership.plan_id, "size_band": membership.size_band}
         elif name == "renew":
-            initial = {"starts": _next_start(membership)}
+            coming = _next_year(membership)
+            initial = {"starts": coming.starts if coming else None}
         elif name == "price":
             last = membership.periods.standing().order_by("-ends").first()
             initial = {"from_date": last.ends if last else timezone.localdate()}
         form = ACTS[name][0](data, initial=initial, prefix=name)
+        if name == "renew" and coming:
+            form.fields["order_number"].help_text = f"For {coming.label}. Empty: it can be added later."
         if "plan" in form.fields:
             form.fields["plan"].queryset = Plan.objects.filter(audience=membership.plan.audience)
         return form
@@ -252,9 +256,9 @@ class DetailScreen(MembershipScreen):
         return redirect("membership_detail", self.membership.pk)
 
 
-def _next_start(membership: Membership) -> date | None:
+def _next_year(membership: Membership) -> Span | None:
     try:
-        return renewing.next_span(membership, timezone.localdate()).starts
+        return renewing.next_span(membership, timezone.localdate())
     except errors.MembershipError:
         return None
 

@@ -265,7 +265,7 @@ class ApplicationScreen(MembershipScreen):
 class DecisionsScreen(MembershipScreen):
     """Schools that were split off from a member: one press says whether they are members too."""
 
-    page_title = "Schools without a membership decision"
+    page_title = "Schools to decide about"
     template_name = "membership/admin/decisions.html"
 
     def get_context_data(self, **kwargs) -> dict:

@@ -99,6 +99,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "periods": periods,
             "may_act": permissions.may_answer_for(request.user, membership),
             "plan": _running_plan(periods, membership),
+            "agreed": membership.agreed_prices.not_over().filter(plan=membership.plan).first(),
             "seats": limit,
             "seats_taken": seats.taken(membership) if limit else None,
             "people": None if limit else _people(membership),

@@ -55,7 +55,7 @@ def _named(name: str) -> str:
 
 
 def _said(name: str, value) -> str:
-    if name in ("gross", "amount"):
+    if name in ("gross", "amount", "price"):
         return money.pounds(Decimal(str(value)))
     if isinstance(value, list):
         return ", ".join(_named(str(one)) for one in value)

@@ -16,6 +16,7 @@ from members.membership.models import AgreedPrice, Period
 from members.membership.periods import Span
 from payments import reconciling, reports
 from tests.factories import membership as made
+from tests.factories.organisations import RoleFactory
 from tests.factories.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,19 @@ def test_the_office_agrees_it_sees_it_and_takes_it_back(client, office):
 
     client.post(address, {"act": "list_price", "list_price-on": "2027-04-01"})
     assert not membership.agreed_prices.not_over(NEXT).exists()
+
+
+def test_the_school_reads_what_was_agreed_and_not_why(client):
+    membership = made.school_membership(plan=made.plan("600.00"), on=date(2026, 4, 1))
+    agree(membership, until=LATER)
+    sign_in(client, RoleFactory(school=membership.school, is_school_admin=True).person)
+
+    shown = client.get(reverse("membership:detail", args=[membership.pk])).content.decode()
+
+    assert (
+        "£450.00 a year without VAT, for years that begin from 1 April 2027 and before 1 April 2028" in shown
+    )
+    assert "Small fund" not in shown
 
 
 ACTS = st.lists(
