@@ -165,6 +165,7 @@ BY_ROLE: dict[str, list[str]] = {
         "/admin/memberships/",
         "/admin/memberships/start/",
         "/admin/memberships/renewals/",
+        "/admin/memberships/decisions/",
         "/admin/memberships/reports/",
         "/admin/memberships/applications/",
         "/admin/memberships/applications/{application}/",
