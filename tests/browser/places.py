@@ -364,4 +364,4 @@ def sign_in(page, portal: "Portal", role: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/members/account/")
     page.locator(".consent-banner").get_by_role("button", name="Reject").click()
-    page.locator(".consent-banner").wait_for(state="detached")
+    page.locator("#cookie-notice").wait_for()
