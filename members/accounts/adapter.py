@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,7 +14,9 @@ from django.urls import reverse
 from core.addresses import absolute_url
 from core.rate_limits import network_of
 from members.accounts import guessing
+from members.accounts.devices import browser_name
 from members.accounts.landing import first_page
+from members.accounts.reauthentication import proved_lately
 from members.accounts.tasks import deliver
 
 # Mails that somebody who is not signed in can ask for, for any address.
@@ -22,6 +25,15 @@ ASKED_FOR_BY_STRANGERS = {
     "account/email/email_confirmation_signup",
     "account/email/login_code",
     "account/email/password_reset_key",
+    "account/email/unknown_account",
+}
+# Written like the others, so that the answer takes as long, and sent to nobody.
+TO_NOBODY = "account/email/unknown_account"
+
+WAYS_TO_PROVE_IT = {
+    "reauthenticate": "Use my password",
+    "mfa_reauthenticate": "Use a code from my app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use my passkey",
 }
 
 # On their own these add nothing to the page that follows.
@@ -79,10 +91,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand the mail to the worker: the time an answer takes must not tell who has an account."""
         kind = template_prefix.rpartition("/")[2]
+        if template_prefix == TO_NOBODY:
+            kind += self.request.path  # a code and a link are counted apart, as they are for an account
         if template_prefix in ASKED_FOR_BY_STRANGERS and not guessing.may_mail(kind, email):
             return
         message = self.render_mail(template_prefix, email, {"email": email, **context})
-        deliver.enqueue(message.subject, message.body, email)
+        deliver.enqueue(message.subject, message.body, "" if template_prefix == TO_NOBODY else email)
 
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
@@ -94,8 +108,23 @@ class AccountAdapter(DefaultAccountAdapter):
         uid, _, token = key.partition("-")
         return absolute_url(reverse("account_reset_password_from_key", args=[uid, token]))
 
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        # Signing in is proof too: nobody types the password that they typed a minute ago.
+        return not proved_lately(self.request)
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS_TO_PROVE_IT[method["id"]]} for method in methods]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return first_page(request.user)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        context = {
+            "password_reset_url": absolute_url(reverse("account_reset_password")),
+            "sign_in_url": absolute_url(reverse("account_login")),
+        }
+        self.send_mail("account/email/account_already_exists", email, context)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_index")
@@ -122,7 +151,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return "NAVSH"
 
     def generate_authenticator_name(self, user, type) -> str:
-        return "My passkey"
+        return browser_name(context.request.META.get("HTTP_USER_AGENT", ""))
 
 
 def _account(credentials: dict[str, Any]) -> str:

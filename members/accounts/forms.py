@@ -7,8 +7,14 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as social
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.core.validators import EmailValidator
 
-LONG_ENOUGH = "At least 12 characters. Three or four words that do not belong together are a good choice."
+from members.accounts.passwords import HOW_TO_CHOOSE
+
+LONG_ENOUGH = f"At least 12 characters. {HOW_TO_CHOOSE}"
+
+AN_ADDRESS = "Write the e-mail address in full, like name@council.gov.uk."
 
 # {name of a field: (label, hint)}
 WORDS = {
@@ -42,6 +48,9 @@ class InOurWords:
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field.widget, forms.EmailInput) or name == "login":
                 field.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = AN_ADDRESS
+                field.validators = [EmailValidator(AN_ADDRESS)]
             if name == "code":
                 field.widget.attrs |= {"autocomplete": "one-time-code", "spellcheck": "false"}
 
@@ -63,6 +72,12 @@ class SignUpForm(InOurWords, account.SignupForm):
     first_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
     last_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
     field_order = ["first_name", "last_name", "email", "password1"]
+
+    def try_save(self, request):
+        if self.account_already_exists:
+            # What takes longest about a new account; else the time would tell who has one.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class ChangeEmailForm(InOurWords, account.AddEmailForm):
@@ -139,3 +154,17 @@ class RenamePasskeyForm(InOurWords, webauthn.EditWebAuthnForm):
 
 class EntraSignUpForm(InOurWords, social.SignupForm):
     pass
+
+
+class RemoveSecondStepForm(forms.Form):
+    """The office says how it knows who asks."""
+
+    how_known = forms.CharField(
+        label="How do you know that it is they?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=(
+            "Ring them on a number that you had before, or ask their head or deputy. An e-mail alone "
+            "proves nothing. What you write here is kept."
+        ),
+    )

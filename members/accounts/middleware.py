@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from core.proof import ask_again
 from core.visitors import has_session
+from members.accounts import kept_forms
 from members.accounts.permissions import lacks_second_factor
 from members.accounts.proving import wants_proof
 from members.accounts.second_step import opened_by_second_step
@@ -85,15 +89,38 @@ class SecondFactorMiddleware:
 
 
 class ProofMiddleware:
-    """Ask again who it is before those of Wagtail's screens that export or change what people may do."""
+    """Ask again who it is before what matters, and lose nothing that was being sent meanwhile.
+
+    It asks before those of Wagtail's screens that export or change what people may do, and before
+    allauth's own that change how somebody signs in. Our own views say so themselves.
+    """
+
+    passwords = "/accounts/"  # what is typed there is not kept
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if self._session_had_ended(request, response) and kept_forms.keep(request):
+            return redirect_to_login(reverse("account_send_on"))
+        return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponseBase | None:
+        if request.method == "POST" and has_session(request):
+            kept_forms.arrived(request)
         if request.resolver_match and wants_proof(request, request.resolver_match):
             return ask_again(request)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return ask_again(request) if isinstance(exception, ReauthenticationRequired) else None
+
+    def _session_had_ended(self, request: HttpRequest, response: HttpResponse) -> bool:
+        """Say whether somebody was sending a form and is led to signing in: only who had a session was."""
+        if request.method != "POST" or response.status_code != 302 or not has_session(request):
+            return False
+        if request.path.startswith(self.passwords):
+            return False
+        to_sign_in = response["Location"].partition("?")[0] == resolve_url(settings.LOGIN_URL)
+        return to_sign_in and "?" in response["Location"] and not request.user.is_authenticated

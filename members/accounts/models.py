@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from core.folding import Folded
 
@@ -81,3 +82,42 @@ class User(AbstractUser):
         from allauth.account.models import EmailAddress
 
         EmailAddress.objects.filter(user=self, primary=True).exclude(email=self.email).delete()
+
+
+class SecondStepRemoval(models.Model):
+    """The office's answer to somebody who lost what their second step needs: it is taken away, later.
+
+    The days between give the owner of the account, whom a mail tells of it, the time to say no.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        STOPPED = "stopped", "Stopped"
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="second_step_removals")
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    how_known = models.TextField(max_length=1000)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "person", condition=models.Q(state="waiting"), name="one_removal_of_a_second_step_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", ended_at=None)
+                | (~models.Q(state="waiting") & models.Q(ended_at__isnull=False)),
+                name="removal_of_a_second_step_ended_when_it_did",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at__gt=models.F("asked_at")), name="second_step_is_not_removed_at_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_state_display().lower()}"

@@ -1,15 +1,38 @@
-"""Which passwords are refused: those that every list of guesses begins with, also when lengthened."""
+"""Which passwords are refused: those that every list of guesses begins with, also when lengthened.
+
+Whatever is wrong with one, the message says how to choose a good one.
+"""
 
 import re
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
+
+HOW_TO_CHOOSE = "Three or four words that do not belong together are a good choice."
 
 # Somebody who only counts, however far.
 RUNS = "0123456789" * 6
 
 # What people add to a short password to make it long.
 _PADDING = re.compile(r"^[\d\W_]+|[\d\W_]+$")
+
+
+class LongEnoughValidator(MinimumLengthValidator):
+    """Refuse a short password."""
+
+    def get_error_message(self) -> str:
+        return f"That password is too short: it needs at least {self.min_length} characters. {HOW_TO_CHOOSE}"
+
+
+class NotOneselfValidator(UserAttributeSimilarityValidator):
+    """Refuse a password that is much like its owner's name or address."""
+
+    def get_error_message(self) -> str:
+        return f"That password is too much like your name or e-mail address. {HOW_TO_CHOOSE}"
 
 
 class CommonOrBreachedValidator(CommonPasswordValidator):
@@ -19,7 +42,9 @@ class CommonOrBreachedValidator(CommonPasswordValidator):
     digits and signs at either end, repetition and the usual signs for letters do not count.
     """
 
-    message = "That password is easily guessed, because many people use it or one much like it."
+    message = (
+        f"That password is easily guessed, because many people use it or one much like it. {HOW_TO_CHOOSE}"
+    )
 
     def validate(self, password: str, user=None) -> None:
         if any(self._is_common(form) for form in _forms(password.lower().strip())):

@@ -60,12 +60,32 @@ def is_erased(person: AbstractUser) -> bool:
     return person.email.endswith(ERASED)
 
 
+def may_help_with_second_steps(user: AbstractUser | AnonymousUser) -> bool:
+    """Say whether `user` is of the office that helps people who lost their second step."""
+    return user.has_perm("accounts.add_secondstepremoval")
+
+
+def may_remove_second_step(user: AbstractUser, person: AbstractUser) -> bool:
+    """Say whether `user` may have the second step of `person` removed.
+
+    Nobody their own: they would need no office. And of people who can do much here only an
+    administrator: else one helper's account would open all the others.
+    """
+    if user.pk == person.pk or not person.is_active or not may_help_with_second_steps(user):
+        return False
+    return user.is_superuser or not _people_who_can_do_much(person).exists()
+
+
 def _people_who_must(user: AbstractUser | AnonymousUser) -> QuerySet:
     """Return `user` alone where they must have a second step, and else nobody."""
-    everybody = get_user_model().objects.all()
     if user.pk is None or user.get_username().endswith(tuple(settings.SECOND_FACTOR_SPARED)):
-        return everybody.none()
-    people = everybody.filter(pk=user.pk)
+        return get_user_model().objects.none()
+    return _people_who_can_do_much(user)
+
+
+def _people_who_can_do_much(user: AbstractUser) -> QuerySet:
+    """Return `user` alone where they can do so much that a password is too little, and else nobody."""
+    people = get_user_model().objects.filter(pk=user.pk)
     if user.is_superuser:
         return people
     enters_admin = {"codename": "access_admin", "content_type__app_label": "wagtailadmin"}

@@ -118,6 +118,18 @@ holds(
     withheld={"data": OPENS_THE_ACCOUNT},
 )
 holds(
+    "accounts.SecondStepRemoval",
+    what="That the office removed your second step because you had lost it, and how it knew that it was you",
+    people="People who lost their second step and wrote to the office",
+    purpose="So that nobody gets into your account by pretending to be you",
+    ground=Ground.INTERESTS,
+    kept="Two years",
+    erase=Delete(),
+    by_user=("person",),
+    fields=("person", "how_known", "asked_at", "due_at", "state", "ended_at"),
+    acts={"asked_by": "had a second step removed for somebody who had lost it"},
+)
+holds(
     "usersessions.UserSession",
     what="Where you are signed in: internet address, browser, and when it was last used",
     people="Everybody who is signed in",
@@ -173,5 +185,6 @@ follow_changes("accounts.User", passing_over=["last_login"])
 follow_changes("accounts.User_groups")
 follow_changes("accounts.User_user_permissions")
 follow_changes("account.EmailAddress")
+follow_changes("accounts.SecondStepRemoval")
 follow_changes("mfa.Authenticator", passing_over=["last_used_at"])
 follow_changes("socialaccount.SocialAccount", operations=["insert", "delete"])

@@ -1,4 +1,4 @@
-"""Which of Wagtail's own screens ask again who it is: its exports, and who may do what."""
+"""Which screens of others ask again who it is: Wagtail's exports and who may do what; how one signs in."""
 
 from django.http import HttpRequest
 from django.urls import ResolverMatch
@@ -12,14 +12,27 @@ BULK_OF_PEOPLE = {("accounts", "user"), ("auth", "group")}
 # Exports that name nobody: how often pages are read, and the public list of authorities.
 NOBODY_IN_IT = {"consent_visits_report", "authorities:index", "authorities:index_results"}
 ADMIN = "/admin/"
+# allauth asks by itself, but not who has neither a password nor a second step to be asked for.
+HOW_ONE_SIGNS_IN = {
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+}
 
 
 def wants_proof(request: HttpRequest, match: ResolverMatch) -> bool:
-    """Say whether a request to Wagtail's admin is for an export, or changes what people may do.
+    """Say whether a request is for an export of Wagtail's, or changes what people may do or sign in with.
 
     Our own views say so themselves (`core.proof.proved_again`); lists of ours that Wagtail exports
     are caught here with Wagtail's own.
     """
+    if match.url_name in HOW_ONE_SIGNS_IN and not match.namespaces:
+        return True
     if not request.path.startswith(ADMIN):
         return False
     if request.GET.get("export"):

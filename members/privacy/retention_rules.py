@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from core import retention
 from core.personal_data import Person
 from core.retention import months_before
+from members.accounts.models import SecondStepRemoval
 from members.privacy import copying, erasing
 from members.privacy.models import Agreement, Copy, Correction, Erasure, RetentionRun
 
@@ -63,6 +64,12 @@ retention.keep(
     after=f"{DAYS_TO_CONFIRM} days after they were made",
     due=never_confirmed,
     forget=forget_accounts,
+)
+retention.keep(
+    "accounts.SecondStepRemoval",
+    what="That the office removed a lost second step",
+    after="Two years after it was settled",
+    due=lambda now: SecondStepRemoval.objects.filter(ended_at__lt=months_before(now, 24)),
 )
 retention.keep(
     "account.EmailConfirmation",

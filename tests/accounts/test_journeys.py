@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user
 from django.core import mail
 
+from members.accounts.devices import browser_name
 from members.accounts.models import User
-from members.accounts.templatetags.account_tags import browser_name
-from tests.factories.people import PASSWORD, UserFactory, code_now
+from tests.factories.people import PASSWORD, UserFactory, code_now, grow_old
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "seven purple umbrellas waiting"
@@ -140,6 +140,8 @@ def test_a_password_is_changed_and_the_owner_told(client):
 def test_an_app_is_set_up_and_then_asked_for_and_a_recovery_code_does_as_well(client):
     user = UserFactory()
     sign_in(client, user.email)
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200  # signing in was proof
+    grow_old(client)
     assert client.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/")
     prove_again(client)
     page = client.get("/accounts/2fa/totp/activate/")
@@ -180,7 +182,8 @@ def test_an_app_is_removed_only_by_who_proves_it_again(client):
     sign_in(client, user.email)
     client.post("/accounts/2fa/authenticate/", {"code": code_now()})
 
-    assert client.post("/accounts/2fa/totp/deactivate/").url.startswith("/accounts/reauthenticate/")
+    grow_old(client)
+    assert client.post("/accounts/2fa/totp/deactivate/").url.startswith("/accounts/2fa/reauthenticate/")
     assert Authenticator.objects.filter(user=user).exists()
     prove_again(client)
     client.post("/accounts/2fa/totp/deactivate/")
@@ -197,10 +200,36 @@ def test_the_other_devices_are_signed_out(client, django_user_model):
     sign_in(elsewhere, user.email)
     assert len(client.get("/accounts/sessions/").context["sessions"]) == 2
 
+    html = client.get("/accounts/sessions/").content.decode()
+    assert html.count("This device") == 1
     client.post("/accounts/sessions/")
 
     assert signed_in(client) == user.email
     assert elsewhere.get("/members/account/").url.startswith("/accounts/login/")
+
+
+def test_one_device_is_signed_out_and_the_others_stay(client):
+    from django.test import Client
+
+    user = UserFactory()
+    phone, desk = Client(HTTP_USER_AGENT="iPhone Safari"), Client(HTTP_USER_AGENT="Windows Firefox")
+    for one in (client, phone, desk):
+        sign_in(one, user.email)
+    sessions = {str(s.user_agent): s.pk for s in client.get("/accounts/sessions/").context["sessions"]}
+    end = "/members/account/sessions/{}/end/".format
+
+    answer = client.post(end(sessions["iPhone Safari"]), follow=True).content.decode()
+
+    assert "Safari on an iPhone is signed out." in answer
+    assert [signed_in(one) for one in (client, phone, desk)] == [user.email, None, user.email]
+    current = client.get("/accounts/sessions/").context["sessions"]
+    own = next(session.pk for session in current if session.session_key == client.session.session_key)
+    assert client.post(end(own)).status_code == 404  # that is what "Sign out" is for
+    stranger = Client()
+    stranger.force_login(UserFactory())
+    assert stranger.post(end(sessions["Windows Firefox"])).status_code == 404
+    assert stranger.get(end(sessions["Windows Firefox"])).status_code == 405
+    assert signed_in(desk) == user.email
 
 
 def test_a_closed_account_stays_closed(client):

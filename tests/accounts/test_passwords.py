@@ -23,7 +23,7 @@ from members.accounts.models import User
     ],
 )
 def test_a_password_that_is_easily_guessed_is_refused(password):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="Three or four words"):
         validate_password(password, User(email="head.of.school@example.org"))
 
 

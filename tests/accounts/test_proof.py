@@ -5,7 +5,6 @@ import time
 import pytest
 from django.urls import reverse
 
-from members.accounts.models import User
 from tests.factories.organisations import RoleFactory
 from tests.factories.people import PASSWORD, UserFactory, sign_in
 
@@ -58,21 +57,6 @@ def test_proof_given_by_another_person_in_the_same_browser_is_none(client, offic
     session.save()
 
     assert client.get(EXPORT).status_code == 302
-
-
-def test_what_was_sent_is_kept_while_one_is_asked(client, officer):
-    person = UserFactory(first_name="Before")
-    address = reverse("wagtailusers_users:edit", args=[person.pk])
-    sent = {"email": person.email, "first_name": "After", "last_name": "Person", "is_active": "on"}
-
-    asked = client.post(f"{address}?from=list", sent)
-    assert User.objects.get(pk=person.pk).first_name == "Before"
-    client.post(
-        f"{reverse('account_reauthenticate')}?next={address}", {"password": PASSWORD, "next": address}
-    )
-
-    assert asked.status_code == 302
-    assert User.objects.get(pk=person.pk).first_name == "After"
 
 
 @pytest.mark.parametrize(

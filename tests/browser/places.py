@@ -161,6 +161,8 @@ BY_ROLE: dict[str, list[str]] = {
         "/admin/finance/trail/",
     ],
     MEMBERSHIP: [
+        "/admin/second-steps/",
+        "/admin/second-steps/{colleague}/",
         "/admin/",
         "/admin/memberships/",
         "/admin/memberships/start/",

@@ -18,6 +18,8 @@ OURS = ("core", "home", "eoi", "news", "research", "members", "payments", "searc
 
 # {name: why neither axe nor a picture looks at it}
 NO_PICTURE = {
+    "account_send_on": "needs a form that waits; test_kept_forms looks there",
+    "keep_second_step": "by a link in a mail; test_account_screens looks there",
     "account_confirm_login_code": "behind a code from a mail; test_signing_in takes that way",
     "account_set_password": "for who signs in with Microsoft alone; it is the screen of a new password",
     "mfa_authenticate": "half-way through a sign-in; test_signing_in looks there",

@@ -62,3 +62,12 @@ def sign_in(client, user: User) -> User:
     client.force_login(user)
     prove(client, user)
     return user
+
+
+def grow_old(client) -> None:
+    """Have the proof that the person in a test client gave run out, as it does after a quarter of an hour."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {**record, "at": time.time() - 3600} for record in session["account_authentication_methods"]
+    ]
+    session.save()

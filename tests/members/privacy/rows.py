@@ -20,7 +20,7 @@ from wagtail.models import Page
 from core import audit
 from core.models import ChangeRecord
 from core.personal_data import Holding, Person, holdings
-from members.accounts.models import User
+from members.accounts.models import SecondStepRemoval, User
 from members.membership.models import Membership
 from members.organisations.models import VirtualSchool
 from payments.models import (
@@ -219,6 +219,13 @@ def _payer(user: User, somebody: Somebody):
     fill(BankLine, None, set(), account=bank, statement=statement, amount=Decimal(20), **names, **booked)
 
 
+def _removal(user: User, somebody: Somebody) -> None:
+    now = timezone.now()
+    SecondStepRemoval.objects.create(
+        person=user, how_known=f"Rang {somebody.phone}.", asked_at=now, due_at=now + timedelta(days=1)
+    )
+
+
 def _session(user: User, somebody: Somebody) -> None:
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
@@ -345,6 +352,7 @@ def _confirmation(user: User, somebody: Somebody) -> None:
 
 
 SPECIAL = {
+    "accounts.SecondStepRemoval": _removal,
     "sessions.Session": _session,
     "django_tasks_database.DBTaskResult": _task,
     "wagtailcore.ModelLogEntry": _log,
