@@ -1,12 +1,12 @@
 """Where somebody goes after signing in who was not on the way to anywhere."""
 
-from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 
+from core.querysets import User
 from core.standing import standing
 
 
-def first_page(user: AbstractUser) -> str:
+def first_page(user: User) -> str:
     """Return the address of the page that `user` most likely came for.
 
     The members' dashboard says what needs doing, and tells who belongs to no Virtual School yet how

@@ -83,7 +83,7 @@ def _people_who_must(user: AbstractUser | AnonymousUser) -> QuerySet:
     return _people_who_can_do_much(user)
 
 
-def _people_who_can_do_much(user: AbstractUser) -> QuerySet:
+def _people_who_can_do_much(user: AbstractUser | AnonymousUser) -> QuerySet:
     """Return `user` alone where they can do so much that a password is too little, and else nobody."""
     people = get_user_model().objects.filter(pk=user.pk)
     if user.is_superuser:
