@@ -7,6 +7,7 @@ from typing import ClassVar
 from django import forms
 from django.http import QueryDict
 from django.utils.html import format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from core.england import regions
@@ -136,6 +137,12 @@ class SearchForm(forms.Form):
             if value := self.cleaned_data.get(name):
                 asked[name] = value
         return f"{asked.urlencode()}&" if asked else ""
+
+    def without(self) -> list[tuple[str, str]]:
+        """Return each thing that was asked for, as people read it, with the query that leaves it out."""
+        asked = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
+        others = [urlencode({one: asked[one] for one in asked if one != name}) for name in asked]
+        return list(zip(self.in_words(), others, strict=True))
 
     def in_words(self) -> list[str]:
         """Return what was chosen as people read it."""

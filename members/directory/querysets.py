@@ -127,7 +127,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _says(word: str, viewer: Viewer, on: date | None) -> Q:
-    everybody = get_user_model().objects.order_by()
+    everybody = get_user_model().objects.filter(is_active=True).order_by()
     roles = Role.objects.current(on).order_by()
     schools = _schools_saying(word, on).values("pk")
     listed = Interest.objects.filter(_has(Folded("name"), word)).order_by().values("pk")

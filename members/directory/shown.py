@@ -15,6 +15,7 @@ from zlib import crc32
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 
+from core.written import KEYS, Written, ask, padded, write
 from members.directory.models import FIELDS, Profile, Visibility
 from members.directory.querysets import people as people_for
 from members.directory.viewers import Viewer
@@ -185,20 +186,8 @@ def _around(found: Sequence, viewer: Viewer, on: date | None) -> Around:
 
 def roles_of(*people: int | None, on: date | None = None) -> dict[int | None, list[ShownRole]]:
     """Return the roles that accounts have on a day (today), by the account's key, in one query."""
-    on = on or today()
-    area = FilteredRelation("school__service_areas", condition=holds(on, "school__service_areas__"))
-    rows = (
-        Role.objects.current(on)
-        .filter(person__in=people)
-        .filter(Q(school__closed_on__isnull=True) | Q(school__closed_on__gt=on))
-        .annotate(area=area)
-        .order_by("kind", "school__name", "pk", "area__authority__name")
-        .values_list(
-            *("pk", "person_id", "kind", "title", "school_id", "school__name", "school__is_confirmed"),
-            *("school__is_example", "area__authority__name", "area__authority__slug"),
-            *("area__authority__region",),
-        )
-    )
+    wanted = padded([person for person in people if person is not None])
+    rows = ask(_roles(len(wanted), on or today()), wanted) if wanted else []
     grouped: dict[int, list[tuple]] = defaultdict(list)
     for row in rows:
         grouped[row[0]].append(row)
@@ -214,17 +203,42 @@ def roles_of(*people: int | None, on: date | None = None) -> dict[int | None, li
                 label=title or Role.Kind(kind).label,
                 school=school_title(name, is_confirmed, authorities),
                 school_pk=school_pk,
-                is_example=is_example,
+                is_example=bool(is_example),
                 authorities=authorities,
             )
         )
     return found
 
 
+@lru_cache(maxsize=32)
+def _roles(number: int, on: date) -> Written:
+    area = FilteredRelation("school__service_areas", condition=holds(on, "school__service_areas__"))
+    found = (
+        Role.objects.current(on)
+        .filter(person__in=KEYS[:number])
+        .filter(Q(school__closed_on__isnull=True) | Q(school__closed_on__gt=on))
+        .annotate(area=area)
+        .order_by("kind", "school__name", "pk", "area__authority__name")
+    )
+    return write(
+        found.values_list(
+            *("pk", "person_id", "kind", "title", "school_id", "school__name", "school__is_confirmed"),
+            *("school__is_example", "area__authority__name", "area__authority__slug"),
+            *("area__authority__region",),
+        )
+    )
+
+
 def _interests(profiles: Sequence[int]) -> dict[int, list[str]]:
     """Return the subjects of each profile, in one query."""
     held: dict[int, list[str]] = defaultdict(list)
-    rows = Profile.interests.through.objects.filter(profile_id__in=profiles).order_by("interest__name")
-    for profile, name in rows.values_list("profile_id", "interest__name"):
+    wanted = padded(profiles)
+    for profile, name in ask(_subjects(len(wanted)), wanted):
         held[profile].append(name)
     return held
+
+
+@lru_cache(maxsize=16)
+def _subjects(number: int) -> Written:
+    rows = Profile.interests.through.objects.filter(profile__in=KEYS[:number]).order_by("interest__name")
+    return write(rows.values_list("profile_id", "interest__name"))

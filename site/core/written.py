@@ -21,7 +21,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 # No row has such a key, and nobody types such a word.
-KEYS = tuple(range(-1, -257, -1))
+MOST_KEYS = 1024
+KEYS = tuple(range(-1, -1 - MOST_KEYS, -1))
 WORDS = tuple(chr(0xE000 + number) for number in range(64))
 _PLACES = {word: number for number, word in enumerate(WORDS)}
 
@@ -51,6 +52,8 @@ def ask(written: Written, keys: Sequence[int] = (), words: Sequence[str] = (), m
 
 def padded(keys: Sequence[int], step: int = 32) -> list[int]:
     """Return `keys` with the last repeated up to a multiple of `step`: few queries do for all lengths."""
+    if len(keys) > MOST_KEYS:
+        raise ValueError(f"A query that is written once takes {MOST_KEYS} keys, not {len(keys)}.")
     missing = -len(keys) % step
     return [*keys, *keys[-1:] * missing]
 

@@ -93,6 +93,8 @@ BY_ROLE: dict[str, list[str]] = {
         "/accounts/sessions/",
         "/members/directory/",
         "/members/directory/?q=nobody-like-this",
+        "/members/directory/?q=example&region=west-midlands&role=head",
+        "/members/directory/contact-sheet/?q=nobody-like-this",
         "/members/directory/contact-sheet/?region=west-midlands",
         "/members/directory/people/{colleague}/",
         "/members/directory/regions/",

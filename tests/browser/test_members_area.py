@@ -39,6 +39,19 @@ def test_from_sign_in_to_a_telephone_number_in_another_region_without_javascript
     expect(page.get_by_role("link", name="020 7946 0102")).to_have_attribute("href", "tel:02079460102")
 
 
+def test_who_does_a_subject_in_a_region_is_two_steps_from_the_dashboard_by_keyboard(page, portal, axe):
+    enter(page, portal)
+    page.get_by_label("Name, subject or place").focus()
+    page.keyboard.type("Who does post-16 in the West Midlands?")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#found")).to_have_text("1 person")
+    page.get_by_role("link", name="Example Head B").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Example Head B")
+    expect(page.get_by_role("link", name="020 7946 0102")).to_be_visible()
+
+
 def test_a_contact_sheet_prints_its_table_and_no_furniture(page, portal):
     enter(page, portal)
     page.goto("/members/directory/contact-sheet/?region=west-midlands")

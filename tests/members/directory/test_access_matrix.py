@@ -171,7 +171,11 @@ def test_the_address_of_a_picture_asks_who_comes(client, scene, size, shown_to):
 
 @pytest.mark.parametrize("shown_to", ["members", "school", "nobody"])
 @pytest.mark.parametrize(
-    "question", ["q=zeabout", "q=zeother", "q=zesubject", "interest=zesubject", "q=zimmer+zeabout"]
+    "question",
+    [
+        *("q=zeabout", "q=zeother", "q=zesubject", "interest=zesubject", "q=zimmer+zeabout"),
+        *("q=ZÉABÔUT", "q=who+does+zesubject", "q=head+zeother", "q=zesubject&interest=zesubject&role=head"),
+    ],
 )
 @pytest.mark.parametrize("address", ["/members/directory/", "/members/directory/contact-sheet/"])
 def test_no_search_finds_anybody_by_a_detail_that_it_may_not_show(client, scene, address, question, shown_to):
