@@ -12,6 +12,7 @@ class MembershipConfig(AppConfig):
 
         from . import (  # noqa: F401  (register their parts)
             answering,
+            billing,
             database_rules,
             deciding,
             farewell,

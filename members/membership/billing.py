@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import audit
 from core.audit import Actor
@@ -13,6 +14,7 @@ from members.organisations.models import Authority, PublicContact, VirtualSchool
 from payments.locking import lock_payers
 from payments.models import FinanceContact, Payer
 from payments.models.payers import PayerKind
+from payments.settled import register_payers_in_use
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,12 @@ class Billing:
     contact_email: str
     contact_name: str = ""
     order_required: bool = False
+
+
+@register_payers_in_use
+def payers_of_members() -> QuerySet:
+    """Return the keys of the payers of memberships that are not over: who pays nothing today may tomorrow."""
+    return Membership.objects.open().filter(payer__isnull=False).order_by().values("payer")
 
 
 def suggested(school: VirtualSchool) -> Billing:

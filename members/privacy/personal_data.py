@@ -247,6 +247,7 @@ holds(
     purpose="So that two people do not write over each other",
     ground=Ground.INTERESTS,
     kept="Some hours",
+    forgotten_by="Wagtail deletes what was last seen more than an hour ago whenever somebody edits.",
     erase=Delete(),
     by_user=("user",),
     fields=("user",),

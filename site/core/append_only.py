@@ -3,14 +3,22 @@
 A model says `append_only = True` (nothing may change), or names in `frozen_fields` the fields that
 may not change once the row is there (it may then not be deleted either). The triggers are put in
 place after every `migrate`, because SQLite loses a table's triggers when a migration rebuilds it.
+
+Written once is not known for ever: `forgettable` names the fields that say who, each with the one value
+that may stand in its place, and `dated_by` the date from which the database itself counts `KEPT_YEARS`
+before it lets that one change through (`core.retention`).
 """
 
-from typing import cast
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, cast
 
 from django.apps import AppConfig, apps
 from django.db import connections, models
 from django.db.models import QuerySet
 from django.db.utils import DEFAULT_DB_ALIAS
+
+KEPT_YEARS = 6
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -44,6 +52,8 @@ class AppendOnly(models.Model):
 
     append_only = True
     frozen_fields: tuple[str, ...] = ()
+    forgettable: ClassVar[Mapping[str, Any]] = {}
+    dated_by = ""
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -82,14 +92,15 @@ def _names(model: type[models.Model]) -> tuple[str, str]:
     return f"{table}_no_update", f"{table}_no_delete"
 
 
-def _statements(vendor: str, model: type[models.Model], quote) -> list[str]:
+def _statements(vendor: str, model: type[models.Model], quote: Callable[[str], str]) -> list[str]:
     table = quote(model._meta.db_table)
-    columns = [quote(cast(models.Field, model._meta.get_field(name)).column) for name in _in_order(model)]
+    guarded = _guarded(model)
+    columns = [quote(column.column) for column in guarded]
+    changed = " OR ".join(_change(vendor, model, column, quote) for column in guarded)
     of = f" OF {', '.join(columns)}" if columns else ""
     on_update, on_delete = (quote(name) for name in _names(model))
     if vendor == "postgresql":
         # OR REPLACE takes no column list that differs only in order as another trigger: drop first.
-        changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
         when = f"WHEN ({changed}) " if changed else ""
         return [
             f"DROP TRIGGER IF EXISTS {on_update} ON {table}",
@@ -100,7 +111,6 @@ def _statements(vendor: str, model: type[models.Model], quote) -> list[str]:
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
         ]
     message = f"rows of {model._meta.db_table} are written once and stay as they are"
-    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
     when = f"WHEN {changed} " if changed else ""
     return [
         f"DROP TRIGGER IF EXISTS {on_update}",
@@ -109,6 +119,36 @@ def _statements(vendor: str, model: type[models.Model], quote) -> list[str]:
         f"DROP TRIGGER IF EXISTS {on_delete}",
         f"CREATE TRIGGER {on_delete} BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
     ]
+
+
+def _guarded(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields whose changes are looked at one by one; none where every update is refused."""
+    names = _in_order(model)
+    if not names and getattr(model, "forgettable", {}):
+        return list(model._meta.local_concrete_fields)
+    return [cast(models.Field, model._meta.get_field(name)) for name in names]
+
+
+def _change(vendor: str, model: Any, field: models.Field, quote: Callable[[str], str]) -> str:
+    """Return the condition, on OLD and NEW, that `field` changes in a way that is refused."""
+    column = quote(field.column)
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    changed = f"OLD.{column} {differs} NEW.{column}"
+    forgettable = getattr(model, "forgettable", {})
+    if field.name not in forgettable:
+        return changed
+    value = forgettable[field.name]
+    word = (value if isinstance(value, str) else json.dumps(value)).replace("'", "''")
+    refused = f"CAST(NEW.{column} AS TEXT) {differs} '{word}'"
+    if model.dated_by:
+        day = quote(model._meta.get_field(model.dated_by).column)
+        ago = (
+            f"CURRENT_DATE - INTERVAL '{KEPT_YEARS} years'"
+            if vendor == "postgresql"
+            else f"date('now', '-{KEPT_YEARS} years')"
+        )
+        refused += f" OR OLD.{day} > {ago}"
+    return f"({changed} AND ({refused}))"
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:

@@ -117,6 +117,9 @@ class Holding:
     `fields` are those with personal data in them. `withheld` are fields that a person's copy leaves
     out, each with the reason. `acts` are keys of people who did something with the row (decided,
     uploaded); {field: what they did}. After erasing they lead to an account without a name.
+
+    `kept` says for how long. Where it names a time, a rule of `core.retention` keeps to it, or
+    `forgotten_by` says what else does, or why nothing need be done.
     """
 
     label: str
@@ -135,6 +138,7 @@ class Holding:
     acts: Mapping[str, str] = field(default_factory=dict)
     although: Mapping[str, str] = field(default_factory=dict)
     in_public_list: bool = True
+    forgotten_by: str = ""
 
     @property
     def model(self) -> type[models.Model]:

@@ -5,6 +5,7 @@ own, so that nobody waits for a long lock and a run that is cut short has done w
 whose rows have more to them than a DELETE (files, what hangs on them) gives the act as well.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+
+from core.personal_data import holdings
 
 BATCH = 500
 # Of one rule in one night: what is more waits for the next.
@@ -68,6 +71,19 @@ def keep(
 def rules() -> list[Rule]:
     """Return every rule, in the order in which the rooms registered them."""
     return list(_rules.values())
+
+
+NAMES_A_TIME = re.compile(r"\b(hours?|days?|weeks?|months?|years?)\b", re.IGNORECASE)
+
+
+def broken_promises() -> list[str]:
+    """Return the models that are said to be kept for some time, and that nothing forgets after it."""
+    kept_to = {".".join(rule.name.split(".")[:2]) for rule in rules()}
+    return [
+        holding.label
+        for holding in holdings()
+        if NAMES_A_TIME.search(holding.kept) and holding.label not in kept_to and not holding.forgotten_by
+    ]
 
 
 def run(now: datetime | None = None, *, only: Iterable[str] = ()) -> list[Done]:

@@ -48,5 +48,5 @@ def writers(keys: Keys, reader: User) -> Writers:
 def _by_account(keys: Keys) -> Writers:
     wanted = {key for key in keys if key is not None}
     opened = get_user_model().objects.filter(pk__in=wanted, is_active=True)
-    found = {user.pk: Writer(user.get_full_name() or UNNAMED) for user in opened}
+    found: Writers = {user.pk: Writer(user.get_full_name() or UNNAMED) for user in opened}
     return {key: found.get(key, Writer(FORMER_MEMBER, is_former=True)) for key in (*wanted, None)}

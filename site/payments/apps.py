@@ -7,6 +7,6 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Payments"
 
     def ready(self) -> None:
-        from . import database_rules, links, tasks  # noqa: F401  (registers jobs and addresses)
+        from . import database_rules, forgetting, links, tasks  # noqa: F401  (registers jobs, rules, addresses)
 
         post_migrate.connect(database_rules.install_after_migrate, sender=self)

@@ -122,6 +122,7 @@ class PayerViewSet(ModelViewSet):
         FieldPanel("terms_days"),
         FieldPanel("reminders_paused_until"),
         FieldPanel("notes"),
+        FieldPanel("kept_because"),
         InlinePanel("contacts", heading="Finance contacts", label="Contact"),
     ]
 

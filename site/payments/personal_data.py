@@ -21,10 +21,11 @@ from core.personal_data import (
     only_names_who,
 )
 
-SIX_YEARS = "Six years after the end of the financial year, as HMRC and charity law ask"
+# What goes then, and what stays of it, is in `payments.forgetting`.
+SIX_YEARS = "Six years after the end of the financial year, as HMRC and charity law ask; the sums stay"
 FOR_THE_ACCOUNTS = Keep(
     "Invoices, payments and what belongs to them must be kept for six years after the end of the financial "
-    "year (Finance Act 1998, Schedule 18, paragraph 21; Charities Act 2011, section 131)."
+    "year (HMRC, VAT Notice 700/21; Charities Act 2011, section 131)."
 )
 
 
@@ -62,7 +63,7 @@ holds(
     kept=SIX_YEARS,
     erase=FOR_THE_ACCOUNTS,
     find=payers_of,
-    fields=("name", "billing_address", "country", "vat_number", "notes"),
+    fields=("name", "billing_address", "country", "vat_number", "notes", "kept_because"),
 )
 holds(
     "payments.FinanceContact",
@@ -70,7 +71,8 @@ holds(
     people="People in the finance offices of those who buy from us",
     purpose="To send invoices and reminders",
     ground=Ground.INTERESTS,
-    kept="Until the organisation names somebody else, or you ask us to take you off",
+    kept="Until the organisation names somebody else, you ask us to take you off, or six years after we last "
+    "had to do with it",
     erase=Delete(),
     by_email=("email",),
     fields=("name", "email", "telephone"),
@@ -81,7 +83,7 @@ holds(
     people="People and organisations who pay us by bank transfer",
     purpose="To recognise a payment",
     ground=Ground.INTERESTS,
-    kept="Until the finance staff remove it, or you ask us to",
+    kept="Until the finance staff remove it, you ask us to, or six years after our last business",
     erase=Delete(),
     find=_of_payer("payments.PayerAlias", "payer"),
     fields=("name",),
@@ -194,6 +196,7 @@ holds(
     kept=SIX_YEARS,
     erase=FOR_THE_ACCOUNTS,
     find=_of_payer("payments.Dispute", "payment__payer"),
+    forgotten_by="Nothing in it says who: it leads to somebody through its payment, which is forgotten.",
     in_public_list=False,
 )
 holds(

@@ -481,6 +481,15 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, help_text="No reminder is sent before this day.", null=True),
                 ),
                 ("notes", models.TextField(blank=True, help_text="For staff. Never shown to the payer.")),
+                (
+                    "kept_because",
+                    models.CharField(
+                        blank=True,
+                        help_text="A claim or an inquiry, say. While something stands here, nothing of this payer is forgotten, however old it is.",
+                        max_length=200,
+                        verbose_name="keep everything because",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={

@@ -155,6 +155,8 @@ class BankLine(AppendOnly):
         "raw",
         "checksum",
     )
+    forgettable = {"narrative": "", "payer_name": "", "raw": []}
+    dated_by = "booked_on"
 
     objects = BankLineQuerySet.as_manager()
 

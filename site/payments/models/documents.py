@@ -23,6 +23,9 @@ class DocumentKind(models.TextChoices):
 # The kinds that bind: a charge is on one of these at most.
 FISCAL_KINDS = (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE)
 
+# What stands in the place of a name or of words once they are forgotten (`payments.forgetting`).
+FORGOTTEN = "Forgotten after six years"
+
 # What a number begins with. A series never changes its meaning.
 SERIES: dict[str, str] = {
     DocumentKind.INVOICE: "INV",
@@ -121,6 +124,13 @@ class FinancialDocument(AppendOnly):
         "payment",
         "reason",
     )
+    forgettable = {
+        "billing_name": FORGOTTEN,
+        "billing_address": "",
+        "payer_vat_number": "",
+        "reason": "",
+    }
+    dated_by = "issued_on"
 
     objects = DocumentQuerySet.as_manager()
 
@@ -211,6 +221,8 @@ class DocumentLine(AppendOnly):
     net = MoneyField()
     vat = MoneyField("VAT amount")
     gross = MoneyField()
+
+    forgettable = {"title": "", "description": FORGOTTEN}
 
     class Meta:
         ordering = ["pk"]

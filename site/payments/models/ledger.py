@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from core.append_only import AppendOnly
 from core.money import MoneyField
+from payments.models.documents import FORGOTTEN
 
 
 class LedgerAccount(models.TextChoices):
@@ -56,6 +57,9 @@ class Transaction(AppendOnly):
         db_constraint=False,
         related_name="+",
     )
+
+    forgettable = {"description": FORGOTTEN}
+    dated_by = "on"
 
     class Meta:
         ordering = ["posted_at", "pk"]

@@ -8,6 +8,7 @@ from django.db.models.functions import Round
 
 from core.append_only import AppendOnly
 from core.money import MoneyField
+from payments.models.documents import FORGOTTEN
 from payments.querysets import ChargeQuerySet, FinanceQuerySet
 from payments.vat import VatTreatment
 
@@ -103,6 +104,9 @@ class Charge(AppendOnly):
         db_constraint=False,
         related_name="+",
     )
+
+    forgettable = {"description": FORGOTTEN}
+    dated_by = "charged_on"
 
     objects = ChargeQuerySet.as_manager()
 

@@ -38,6 +38,13 @@ class Payer(ClusterableModel):
         null=True, blank=True, help_text="No reminder is sent before this day."
     )
     notes = models.TextField(blank=True, help_text="For staff. Never shown to the payer.")
+    kept_because = models.CharField(
+        "keep everything because",
+        max_length=200,
+        blank=True,
+        help_text="A claim or an inquiry, say. While something stands here, nothing of this payer is "
+        "forgotten, however old it is.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = FinanceQuerySet.as_manager()

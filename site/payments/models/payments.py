@@ -112,6 +112,8 @@ class Allocation(AppendOnly):
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    forgettable = {"reason": ""}
+
     class Meta:
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="allocation_of_something")]

@@ -1,9 +1,11 @@
 """Every model says what it holds about people. If this fails, write it into your room's personal_data.py."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import models
 
-from core import personal_data
+from core import personal_data, retention
 from core.personal_data import Nothing, Person, holdings, looks_personal
 from tests.factories.people import UserFactory
 
@@ -27,6 +29,19 @@ def test_a_classification_says_all_that_the_law_asks():
         if not all([holding.what, holding.people, holding.purpose, holding.kept])
     ]
     assert said == []
+
+
+def test_every_time_that_is_promised_is_kept_to():
+    assert retention.broken_promises() == []
+
+
+def test_a_time_without_a_rule_or_a_reason_is_found(monkeypatch):
+    rules = {name: rule for name, rule in retention._rules.items() if name != "privacy.Correction"}
+    monkeypatch.setattr(retention, "_rules", rules)
+    known = dict(personal_data._known)
+    known["payments.Dispute"] = replace(known["payments.Dispute"], forgotten_by="")
+    monkeypatch.setattr(personal_data, "_known", known)
+    assert retention.broken_promises() == ["payments.Dispute", "privacy.Correction"]
 
 
 @pytest.mark.parametrize(
