@@ -9,7 +9,9 @@ from members.organisations.models import Authority
 def virtual_school(authority: Authority, card: SchoolCard) -> dict:
     """Return a GovernmentOrganization with a ContactPoint (https://schema.org/ContactPoint).
 
-    Only what is known is said: without a contact there is no contact point.
+    Only what is known is said: without a contact there is no contact point. Opening hours are left out:
+    schema.org's `openingHours` (of places and shops) and `hoursAvailable` (of a ContactPoint) take days
+    and times in a notation of their own, and schools tell us theirs in words, which the page shows.
     """
     data = {
         "@context": CONTEXT,
