@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 WIDTH, HEIGHT = 960, 220
 LEFT, TOP, BOTTOM = 48, 12, 26
@@ -80,7 +81,7 @@ def stacked_bars(
     labels: Sequence[str],
     series: Sequence[Series],
     *,
-    say: Callable[[Number], str] | None = None,
+    say: Callable[[Any], str] | None = None,
     every_label: bool = False,
     totals: bool = False,
 ) -> Plot:
