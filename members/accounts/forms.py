@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.validators import EmailValidator
 
+from core.forms import OneLineField
 from members.accounts.passwords import HOW_TO_CHOOSE
 
 LONG_ENOUGH = f"At least 12 characters. {HOW_TO_CHOOSE}"
@@ -69,8 +70,8 @@ class SignUpForm(InOurWords, account.SignupForm):
         ),
         "password1": ("Password", LONG_ENOUGH),
     }
-    first_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
-    last_name = forms.CharField(max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
+    first_name = OneLineField(max_length=150, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = OneLineField(max_length=150, widget=forms.TextInput({"autocomplete": "family-name"}))
     field_order = ["first_name", "last_name", "email", "password1"]
 
     def try_save(self, request):

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core.folding import Folded
+from core.words import one_line
 
 
 class UserManager(BaseUserManager["User"]):
@@ -73,6 +74,8 @@ class User(AbstractUser):
 
     def save(self, *args, **kwargs) -> None:
         self.email = self.email.strip().lower()
+        # A name stands in mails of ours and in what others press: no line of its own, no turned letters.
+        self.first_name, self.last_name = one_line(self.first_name), one_line(self.last_name)
         super().save(*args, **kwargs)
         if "email" in (kwargs.get("update_fields") or ["email"]):
             self._forget_former_address()

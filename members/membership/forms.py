@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import NavshFormHelper
+from core.forms import NavshFormHelper, OneLineField
 from members.membership.billing import Billing
 from members.membership.models import Application
 
@@ -101,8 +101,8 @@ class RestartForm(forms.Form):
 class AssociateForm(ChooseForm):
     """Somebody asks to become an associate."""
 
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150)
+    first_name = OneLineField(label="First name", max_length=150)
+    last_name = OneLineField(label="Last name", max_length=150)
     background = forms.ChoiceField(
         label="Which of these says best who you are?",
         choices=Application.Background,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from core import audit
 from core.addresses import absolute_url
 from core.models import SiteSettings
-from home.contact import one_line
+from core.words import one_line
 from members.membership import chasing
 from members.membership.models import Membership, MembershipSettings, Notice, Pause, Period
 from members.membership.querysets import GOOD, PAID_OR_FREE, Status

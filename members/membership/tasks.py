@@ -12,7 +12,7 @@ from django_tasks import task
 from core import clock
 from core.addresses import absolute_url
 from core.models import SiteSettings
-from home.contact import one_line
+from core.words import one_line
 from members.membership import notices, renewing
 from members.membership.models import Application, Membership, Notice, Pause
 

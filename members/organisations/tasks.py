@@ -10,7 +10,7 @@ from django_tasks import task
 from core import clock
 from core.addresses import absolute_url
 from core.models import SiteSettings
-from home.contact import one_line
+from core.words import one_line
 from members.accounts.models import User
 from members.organisations import invitations, joining, leaving
 from members.organisations.finder import reporting

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import NavshFormHelper
+from core.forms import NavshFormHelper, OneLineField
 from members.accounts.models import User
 from members.privacy.models import Correction, Erasure
 
@@ -16,6 +16,7 @@ class NameForm(forms.ModelForm):
         model = User
         fields = ["first_name", "last_name"]
         labels = {"first_name": "First name", "last_name": "Last name"}
+        field_classes = {"first_name": OneLineField, "last_name": OneLineField}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -22,6 +22,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from core.words import one_line
+
 PART_LABELS: dict[type[forms.Widget], tuple[str, ...]] = {
     forms.SplitDateTimeWidget: ("Date", "Time"),
     forms.SplitHiddenDateTimeWidget: ("Date", "Time"),
@@ -88,6 +90,13 @@ class NavshFormHelper(FormHelper):
             self.add_input(ActionButton(submit_label, kind=kind))
         for button in buttons:
             self.add_input(button)
+
+
+class OneLineField(forms.CharField):
+    """A name and the like: one line of what can be seen. What only hides or turns letters is left out."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value))
 
 
 class DateInput(forms.DateInput):

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import rate_limits
+from core.words import one_line
 from home.models import ContactMessage, ContactPage
 from home.permissions import may_answer_messages
 
@@ -98,11 +99,6 @@ def messages_to_forget(now: datetime) -> QuerySet[ContactMessage]:
     months = page.keep_months if page else MONTHS_TO_KEEP_WITHOUT_A_PAGE
     answered = ContactMessage.objects.answered_before(months_before(now, months))
     return answered | ContactMessage.objects.spam_received_before(now - timedelta(days=DAYS_TO_KEEP_SPAM))
-
-
-def one_line(text: str) -> str:
-    """Return `text` without line breaks or control characters, so that it can stand in a mail header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def months_before(moment: datetime, months: int) -> datetime:

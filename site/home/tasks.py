@@ -7,7 +7,7 @@ from django_tasks import task
 
 from core.addresses import absolute_url
 from core.models import SiteSettings
-from home import contact
+from core.words import one_line
 from home.models import ContactMessage
 
 
@@ -26,8 +26,8 @@ def mail_office(message_id: int) -> None:
         {"message": message, "url": absolute_url(reverse("contact_messages:inspect", args=[message.pk]))},
     )
     EmailMessage(
-        subject=f"Message from the website: {contact.one_line(message.topic)}",
+        subject=f"Message from the website: {one_line(message.topic)}",
         body=text,
         to=[office],
-        reply_to=[contact.one_line(message.email)],
+        reply_to=[one_line(message.email)],
     ).send()

@@ -13,7 +13,8 @@ from django.utils import timezone
 from core import rate_limits
 from core.addresses import absolute_url
 from core.models import SiteSettings
-from home.contact import months_before, one_line
+from core.words import one_line
+from home.contact import months_before
 from members.accounts.models import User
 from members.organisations.models import Authority, WrongReport
 from members.organisations.permissions import may_handle_wrong_reports
