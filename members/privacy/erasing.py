@@ -254,7 +254,9 @@ def _files_of(part: Part) -> Iterator[tuple[Storage, str]]:
     if not fields or not isinstance(part.holding.erase, Delete):
         return
     for rows in _in_batches(part):
-        for row in rows:
+        # Locked: a copy that is being made at this moment would else get its file after we looked, and
+        # the file stay behind without a row.
+        for row in rows.select_for_update():
             for a_field in fields:
                 if value := getattr(row, a_field.attname):
                     yield a_field.storage, value.name

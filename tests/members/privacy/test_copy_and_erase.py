@@ -9,6 +9,8 @@ import zipfile
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.personal_data import Anonymise, Delete, Keep, Person, holdings
 from members.accounts.models import User
@@ -146,6 +148,15 @@ def test_the_last_letter_says_what_is_gone_what_stays_and_why(zebedee, django_ca
     assert "Information Commissioner" in letter.body
     done.refresh_from_db()
     assert done.email == ""
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="One writer at a time, always.")
+def test_a_copy_that_is_being_made_waits_for_the_erasing_and_leaves_no_file(zebedee):
+    with CaptureQueriesContext(connection) as asked:
+        erased(zebedee)
+    locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+
+    assert any('FROM "privacy_copy"' in sql for sql in locked)
 
 
 def test_files_go_with_their_rows(zebedee, django_capture_on_commit_callbacks):
