@@ -1,5 +1,6 @@
 """People ask to become associates; the office decides; then the invoice goes out."""
 
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from members.accounts.models import User
 from members.membership import errors, permissions, starting
 from members.membership.billing import Billing
 from members.membership.models import Application, Membership, Plan
+
+MOST_A_DAY = 3  # each is a mail to the office, and one that is withdrawn was sent all the same
 
 
 def apply(
@@ -27,7 +30,7 @@ def apply(
     """Keep the application of `person` for `plan`, and tell the office.
 
     A name given with it becomes that of the account where it had none.
-    Raises NotOffered, AlreadyAsked, AlreadyMember.
+    Raises NotOffered, AlreadyAsked, AskedTooOften, AlreadyMember.
     """
     from members.membership.tasks import mail_application
 
@@ -40,6 +43,9 @@ def apply(
             raise errors.NotOffered
         if Application.objects.waiting().filter(person=person).exists():
             raise errors.AlreadyAsked
+        lately = Application.objects.filter(person=person, asked_at__gt=timezone.now() - timedelta(days=1))
+        if lately.count() >= MOST_A_DAY:
+            raise errors.AskedTooOften
         if Membership.objects.open().filter(person=person).exists():
             raise errors.AlreadyMember
         made = Application.objects.create(

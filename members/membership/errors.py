@@ -75,6 +75,10 @@ class AlreadyAsked(MembershipError):
     text = "You have asked already. NAVSH's office has your application."
 
 
+class AskedTooOften(MembershipError):
+    text = "You have asked several times today. NAVSH's office has your applications; please wait for it."
+
+
 class AlreadyDecided(MembershipError):
     text = "This application has been decided in the meantime."
 

@@ -27,6 +27,14 @@ class TooManyRequests(OrganisationError):
     text = "You have several requests waiting already. Withdraw one first, or wait for an answer."
 
 
+class AskedTooOften(OrganisationError):
+    text = "You have asked often today, and each time somebody got a mail. Please try again tomorrow."
+
+
+class InvitedTooOften(OrganisationError):
+    text = "They were invited several times today already. Ask them to look into their mail, spam too."
+
+
 class AlreadyDecided(OrganisationError):
     text = "This request has been decided in the meantime."
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from core.rate_limits import exceeded
 from members.accounts.models import User
 from members.organisations import appointing, errors, joining, permissions
 from members.organisations.models import Invitation, JoinRequest, Role, VirtualSchool
@@ -20,6 +21,10 @@ from members.organisations.querysets import today
 DAYS_VALID = 14
 MOST_LINES = 100
 MOST_OPEN_PER_SCHOOL = 200
+# Mails that one school can have us send to one address, and to all together, in a day.
+MOST_PER_ADDRESS_A_DAY = 3
+MOST_PER_SCHOOL_A_DAY = 300
+DAY = 24 * 60 * 60
 _SALT = "organisations.invitation"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -40,7 +45,7 @@ def invite(
     """Send an invitation for DAYS_VALID days and return it; one that was sent before is sent anew.
 
     Heads are not invited: staff appoint them, or the head hands over. Raises NotAllowed,
-    SchoolIsClosed, AlreadyInSchool, TooManyInvitations.
+    SchoolIsClosed, AlreadyInSchool, TooManyInvitations, InvitedTooOften.
     """
     if not permissions.may_administer(by, school):
         raise errors.NotAllowed
@@ -56,6 +61,10 @@ def invite(
             raise errors.AlreadyInSchool
         if school.invitations.open(now).count() >= MOST_OPEN_PER_SCHOOL:
             raise errors.TooManyInvitations
+        if school.invitations.filter(sent_at__gt=now - timedelta(days=1)).count() >= MOST_PER_SCHOOL_A_DAY:
+            raise errors.TooManyInvitations
+        if exceeded("invitation", f"{school.pk} {email}", MOST_PER_ADDRESS_A_DAY, DAY):
+            raise errors.InvitedTooOften
         invitation, _ = Invitation.objects.update_or_create(
             school=school,
             email=email,

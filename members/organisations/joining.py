@@ -12,6 +12,7 @@ from members.organisations.models import Authority, Invitation, JoinRequest, Rol
 from members.organisations.querysets import today
 
 MOST_WAITING_REQUESTS = 3
+MOST_REQUESTS_A_DAY = 6  # each is a mail to strangers, and one that is withdrawn was sent all the same
 # Days after which those who decide are reminded; with the second one and on, NAVSH's office too
 # (`tasks.OFFICE_FROM_REMINDER`).
 REMINDER_DAYS = (3, 7, 14)
@@ -46,10 +47,12 @@ def ask_to_join(
 ) -> JoinRequest:
     """Keep the request of `person` to join `school`, and tell those who decide.
 
-    Raises SchoolIsClosed, AlreadyInSchool, AlreadyAsked, TooManyRequests.
+    Raises SchoolIsClosed, AlreadyInSchool, AlreadyAsked, TooManyRequests, AskedTooOften.
     """
     with transaction.atomic():
         school = appointing.lock_school(school)
+        # Who asks several schools at once is counted too; nobody who only names the person waits for it.
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
         if school.closed_on and school.closed_on <= today():
             raise errors.SchoolIsClosed
         if school.roles.current().filter(person=person).exists():
@@ -59,6 +62,9 @@ def ask_to_join(
             raise errors.AlreadyAsked
         if waiting.count() >= MOST_WAITING_REQUESTS:
             raise errors.TooManyRequests
+        lately = JoinRequest.objects.filter(person=person, asked_at__gt=timezone.now() - timedelta(days=1))
+        if lately.count() >= MOST_REQUESTS_A_DAY:
+            raise errors.AskedTooOften
         request = JoinRequest.objects.create(
             person=person,
             school=school,

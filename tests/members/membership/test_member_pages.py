@@ -6,7 +6,7 @@ from django.urls import reverse
 from core.audit import trail_of
 from core.members_area import lines_for
 from members.accounts.models import User
-from members.membership import applying, billing, invoicing, renewing, starting
+from members.membership import applying, billing, errors, invoicing, renewing, starting
 from members.membership.models import Application, Membership, Period
 from members.organisations.models import Role
 from tests.factories import membership as made
@@ -154,6 +154,19 @@ def test_somebody_becomes_an_associate_by_way_of_the_office(client, office):
     made.pay(membership.periods.get())
     assert Membership.objects.with_status().get(pk=membership.pk).status == "active"
     assert "You are a member until" in page(client, person, "detail", membership.pk).content.decode()
+
+
+def test_applying_and_taking_back_over_and_over_does_not_fill_the_offices_letter_box():
+    person, plan = UserFactory(), made.associate_plan()
+    bill = billing.Billing("Example Person", "1 Example Street", "person@example.org")
+
+    def apply():
+        return applying.apply(person, plan, background="retired", why="I led one", bill=bill)
+
+    for _ in range(applying.MOST_A_DAY):
+        applying.withdraw(apply(), person)
+    with pytest.raises(errors.AskedTooOften):
+        apply()
 
 
 def test_an_application_can_be_withdrawn_by_its_person_alone(client):

@@ -62,6 +62,17 @@ def test_a_link_expires_and_can_be_sent_anew(school, admin):
 
 
 @pytest.mark.django_db
+def test_nobodys_letter_box_is_filled_with_invitations(school, admin, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(invitations.MOST_PER_ADDRESS_A_DAY):
+            invitations.withdraw(invitations.invite(school, "new@example.org", admin), admin)
+        report = invitations.invite_list(school, "new@example.org\nother@example.org", admin)
+
+    assert [line.invited for line in report] == [False, True]
+    assert report[0].note == errors.InvitedTooOften.text
+
+
+@pytest.mark.django_db
 def test_a_link_passed_on_opens_nothing(school, admin):
     invitation = invitations.invite(school, "new@example.org", admin)
 

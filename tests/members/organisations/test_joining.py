@@ -1,14 +1,16 @@
 """Who may join, who decides, and who hears of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from core.models import AuditEvent, SiteSettings
 from members.organisations import errors, joining
-from members.organisations.models import JoinRequest, Role
+from members.organisations.models import JoinRequest, Role, VirtualSchool
 from members.organisations.querysets import today
 from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory
 from tests.factories.people import UserFactory, sign_in
@@ -164,6 +166,52 @@ def test_one_cannot_ask_twice_or_everywhere_or_where_one_is(school):
         joining.ask_to_join(person, VirtualSchoolFactory())
     with pytest.raises(errors.AlreadyInSchool):
         joining.ask_to_join(RoleFactory(school=school).person, school)
+
+
+def test_asking_and_taking_back_over_and_over_fills_nobodys_letter_box(
+    school, django_capture_on_commit_callbacks
+):
+    RoleFactory(school=school, is_school_admin=True)
+    person = UserFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(joining.MOST_REQUESTS_A_DAY):
+            joining.withdraw(joining.ask_to_join(person, school), person)
+        with pytest.raises(errors.AskedTooOften):
+            joining.ask_to_join(person, school)
+    JoinRequest.objects.update(asked_at=timezone.now() - timedelta(days=1))
+
+    assert joining.ask_to_join(person, school).state == JoinRequest.State.WAITING
+
+
+def test_asking_several_schools_at_the_same_time_is_counted_too(threads_commit):
+    threads_commit(JoinRequest, VirtualSchool)
+
+    def prepare():
+        person = UserFactory(email="everywhere@example.org")
+        schools = [VirtualSchoolFactory() for _ in range(8)]
+        connection.close()
+        return person, schools
+
+    def ask(school):
+        try:
+            joining.ask_to_join(person, school)
+        except errors.TooManyRequests:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def forget():
+        JoinRequest.objects.all().delete()
+        person.delete()
+        connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        person, schools = pool.submit(prepare).result()
+        let = list(pool.map(ask, schools))
+        pool.submit(forget).result()
+
+    assert sum(let) == joining.MOST_WAITING_REQUESTS
 
 
 def test_administrators_hear_of_a_request_and_the_office_where_there_are_none(
