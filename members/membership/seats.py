@@ -1,5 +1,7 @@
 """Who of a school counts, where its plan has only so many seats."""
 
+from datetime import date
+
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
@@ -77,6 +79,13 @@ def fill(membership: Membership, by: Actor = None) -> None:
         _write(membership, role.person, by)
 
 
+def carry(old: Membership, new: Membership, on: date, by: Actor = None) -> None:
+    """Let whoever has a seat by `old`, and works on `on` for the school of `new`, keep it there."""
+    there = Role.objects.current(on).filter(school=new.school).values("person_id")
+    for seat in old.held_seats.filter(person__in=there).select_related("person"):
+        _write(new, seat.person, by)
+
+
 def _write(membership: Membership, person: User, by: Actor) -> Seat:
     seat = Seat.objects.create(membership=membership, person=person)
     audit.record(by, "membership.seat_given", membership, {"person": person.pk})
@@ -84,8 +93,10 @@ def _write(membership: Membership, person: User, by: Actor) -> Seat:
 
 
 @receiver(role_began)
-def on_role_began(sender, role: Role, **kwargs) -> None:
-    """Give whoever comes a seat, as long as one is free."""
+def on_role_began(sender, role: Role, continues: bool, **kwargs) -> None:
+    """Give whoever comes a seat, as long as one is free; who goes on keeps theirs (`reorganising`)."""
+    if continues:
+        return
     for membership in Membership.objects.open().filter(school=role.school):
         fill(lock_membership(membership))
 

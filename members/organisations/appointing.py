@@ -9,7 +9,7 @@ from core import audit
 from members.accounts.models import User
 from members.organisations import errors, leaving, permissions
 from members.organisations.models import Role, VirtualSchool
-from members.organisations.querysets import today
+from members.organisations.querysets import RoleQuerySet, today
 from members.organisations.signals import role_began
 
 
@@ -56,8 +56,12 @@ def begin(
     is_school_admin: bool = False,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    continues: bool = False,
 ) -> Role:
-    """Write a role, for the actions of this room that have asked who may (see `appoint`)."""
+    """Write a role, for the actions of this room that have asked who may (see `appoint`).
+
+    `continues` says that it is the same work in a school that took over another.
+    """
     starts_on = starts_on or today()
     if ends_on is not None and ends_on < starts_on:
         raise errors.NotAPeriod
@@ -65,9 +69,9 @@ def begin(
         school = lock_school(school)
         if school.closed_on and school.closed_on <= starts_on:
             raise errors.SchoolIsClosed
-        if _overlapping(school, starts_on, ends_on).filter(person=person).exists():
+        if overlapping(school, starts_on, ends_on).filter(person=person).exists():
             raise errors.AlreadyInSchool
-        if kind == Role.Kind.HEAD and _overlapping(school, starts_on, ends_on).filter(kind=kind).exists():
+        if kind == Role.Kind.HEAD and overlapping(school, starts_on, ends_on).filter(kind=kind).exists():
             raise errors.HeadAlreadyThere
         role = Role.objects.create(
             person=person,
@@ -79,7 +83,7 @@ def begin(
             ends_on=ends_on,
         )
         audit.record(by, "role.began", role, _figures(role))
-        role_began.send(Role, role=role)
+        role_began.send(Role, role=role, continues=continues)
     return role
 
 
@@ -112,7 +116,7 @@ def change_role(
         if "kind" in changes and Role.Kind.HEAD in {kind, role.kind}:
             if not permissions.may_appoint_head(by, role.school):
                 raise errors.NotAllowed
-            others = _overlapping(role.school, role.starts_on, role.ends_on).exclude(pk=role.pk)
+            others = overlapping(role.school, role.starts_on, role.ends_on).exclude(pk=role.pk)
             if kind == Role.Kind.HEAD and others.filter(kind=kind).exists():
                 raise errors.HeadAlreadyThere
         if (
@@ -197,7 +201,8 @@ def still_after(day: date) -> Q:
     return Q(ends_on__isnull=True) | Q(ends_on__gt=day)
 
 
-def _overlapping(school: VirtualSchool, starts_on: date, ends_on: date | None):
+def overlapping(school: VirtualSchool, starts_on: date, ends_on: date | None) -> RoleQuerySet:
+    """Return the roles of `school` that hold on some day from `starts_on` to before `ends_on`."""
     roles = school.roles.filter(still_after(starts_on)).exclude(ends_on=F("starts_on"))
     return roles.filter(starts_on__lt=ends_on) if ends_on else roles
 

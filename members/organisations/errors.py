@@ -113,3 +113,15 @@ class NotInForce(OrganisationError):
 
 class CodeInUse(OrganisationError):
     text = "An authority with that code is known already. Check the code."
+
+
+class InAnotherPlan(OrganisationError):
+    text = "One of these authorities ends by another plan already. Change or cancel that one first."
+
+
+class PlanIsSettled(OrganisationError):
+    text = "This was done or cancelled in the meantime. Nothing was changed."
+
+
+class NobodyPlaced(OrganisationError):
+    text = "Choose where each person goes: one part, or several."

@@ -185,6 +185,31 @@ class HandOverForm(forms.Form):
         self.fields["to"].label_from_instance = _person_label
 
 
+class PlacesForm(forms.Form):
+    """Where each person of a school goes on when its authority is split."""
+
+    helper = NavshFormHelper("Save where everybody goes")
+
+    def __init__(self, people, parts, placed: dict[int, set[int]], by_default: int | None, *args, **kwargs):
+        """`people` as (User, what they do); `parts` are the authorities to come; `placed` by their keys."""
+        super().__init__(*args, **kwargs)
+        every = [part.pk for part in parts]
+        for person, does in people:
+            at_first = placed.get(person.pk) or ([by_default] if by_default else every)
+            self.fields[f"person-{person.pk}"] = forms.TypedMultipleChoiceField(
+                label=f"{person} ({does})",
+                choices=[(part.pk, part.plain_name) for part in parts],
+                coerce=int,
+                initial=list(at_first),
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"required": f"Choose where {person} goes: one part, or several."},
+            )
+
+    def where(self) -> dict[int, set[int]]:
+        """Return the keys of the parts by that of each person."""
+        return {int(name.partition("-")[2]): set(parts) for name, parts in self.cleaned_data.items()}
+
+
 class MembersContactForm(forms.ModelForm):
     """How colleagues in other schools reach this one, as its administrators keep it."""
 

@@ -130,7 +130,9 @@ def write_end(role: Role, on: date, by: User | None) -> None:
     if on < role.starts_on:
         raise errors.NotAPeriod
     role.ends_on = on
-    role.save(update_fields=["ends_on"])
+    if on == role.starts_on > today() and role.access_ended_at is None:
+        role.access_ended_at = timezone.now()  # it never begins, and nothing hangs on it
+    role.save(update_fields=["ends_on", "access_ended_at"])
     audit.record(by, "role.ended", role, {"school": role.school_id, "person": role.person_id, "on": on})
     role_ended.send(Role, role=role, access=False)
 

@@ -7,8 +7,9 @@ from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 
 from core.members_area import AreaLink, Line, Urgency, register_area_link, register_lines
-from members.organisations.models import JoinRequest, PublicContact, Role
+from members.organisations.models import JoinRequest, PublicContact, Reorganisation, Role, ServiceArea
 from members.organisations.querysets import today
+from members.organisations.reorganise import people_to_place
 
 # The public finds a school by these details, so somebody looks through them once a year.
 CHECK_AFTER = timedelta(days=365)
@@ -62,6 +63,7 @@ def schools_to_look_after(user: AbstractUser) -> Iterable[Line]:
         .values_list("school_id", flat=True)
     )
     checked = _checked_on(schools)
+    yield from _about_splits(administered)
     for role in administered:
         yield from _about_the_head(role, heads.get(role.school_id), role.school_id in coming)
         yield from _about_the_contact(role, checked.get(role.school_id))
@@ -86,6 +88,30 @@ def _about_the_head(role: Role, head: Role | None, has_successor: bool) -> Itera
             "Say who is head next: everything of the school stays with it.",
             due=head.ends_on,
         )
+
+
+def _about_splits(administered: list[Role]) -> Iterable[Line]:
+    """Ask where people go of whom nobody said so, in schools whose council is to be split."""
+    schools = {role.school_id: role.school for role in administered}
+    areas = ServiceArea.objects.filter(
+        school__in=schools,
+        valid_to__isnull=True,
+        authority__reorganisations__in=Reorganisation.objects.planned().filter(
+            kind="split", one_school=False
+        ),
+    )
+    for area in areas.select_related("school"):
+        plan = Reorganisation.objects.planned().get(ending=area.authority_id)
+        everybody = people_to_place(plan, area.school)
+        if everybody.exclude(pk__in=plan.placements.values("person_id")).exists():
+            yield Line(
+                f"Say who of {area.school} goes where",
+                reverse("organisations:changes", args=[area.school_id]),
+                Urgency.SOON,
+                "The council is split. Whoever is not placed by then goes on in each part, or where the "
+                "office says.",
+                due=plan.on,
+            )
 
 
 def _about_the_contact(role: Role, checked_on) -> Iterable[Line]:

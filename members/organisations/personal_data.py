@@ -8,13 +8,15 @@ from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, holds, nothing_personal
 from core.retention import keep, months_before
 from members.organisations.finder import reporting
-from members.organisations.models import Invitation, JoinRequest
+from members.organisations.models import Invitation, JoinRequest, Placement
 
 nothing_personal(
     "organisations.Authority",
     "organisations.Succession",
     "organisations.VirtualSchool",
     "organisations.ServiceArea",
+    "organisations.Reorganisation",
+    "organisations.ComingAuthority",
     because="Authorities and schools.",
 )
 
@@ -55,6 +57,18 @@ holds(
     ),
     by_user=("person",),
     fields=("person", "title", "kind", "starts_on", "ends_on"),
+)
+holds(
+    "organisations.Placement",
+    what="In which school you go on when your council is split",
+    people="Members whose council is split",
+    purpose="So that you belong to the right school from the first day",
+    ground=Ground.INTERESTS,
+    kept="Three months after the split, or after it was cancelled",
+    erase=Delete(),
+    by_user=("person",),
+    fields=("person", "coming"),
+    acts={"placed_by": "said where somebody goes on"},
 )
 holds(
     "organisations.JoinRequest",
@@ -98,6 +112,8 @@ holds(
 
 follow_changes("organisations.Role")
 follow_changes("organisations.ServiceArea")
+follow_changes("organisations.Reorganisation")
+follow_changes("organisations.Placement")
 follow_changes("organisations.JoinRequest", passing_over=["reminders", "reminded_at"])
 follow_changes("organisations.Invitation")
 
@@ -108,6 +124,12 @@ keep(
     what="Reports that something is wrong in the finder",
     after="Twelve months after they were dealt with; spam after 30 days",
     due=lambda now: reporting.reports_to_forget(now),
+)
+keep(
+    "organisations.Placement",
+    what="Who was to go where when a council was split",
+    after="Three months after the split, or after it was cancelled",
+    due=lambda now: Placement.objects.filter(reorganisation__settled_at__lt=months_before(now, 3)),
 )
 keep(
     "organisations.JoinRequest",

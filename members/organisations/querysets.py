@@ -34,6 +34,38 @@ class AuthorityQuerySet(models.QuerySet):
         """Return the authorities that exist on a day (today)."""
         return self.filter(holds(on or today()))
 
+    def without_codes(self, on: date | None = None):
+        """Return the authorities that exist on a day (today) and whose codes nobody has put in yet."""
+        return self.in_force(on).filter(Q(gss_code="") | Q(dfe_code=""))
+
+
+class ReorganisationQuerySet(models.QuerySet):
+    """Planned mergers and splits. That councils change is public; who goes where is not."""
+
+    def visible_to(self, user: User):
+        """Return all plans for those who reorganise, else those of schools that `user` administers."""
+        if permissions.may_reorganise(user):
+            return self
+        schools = _administered(user)
+        served = Q(ending__service_areas__school__in=schools, ending__service_areas__valid_to__isnull=True)
+        return self.filter(served).distinct()
+
+    def planned(self):
+        """Return the plans that are neither done nor cancelled."""
+        return self.filter(state="planned")
+
+    def due(self, on: date | None = None):
+        """Return the plans whose day has come, in the order of their days."""
+        return self.planned().filter(on__lte=on or today()).order_by("on", "pk")
+
+    def of_school(self, school):
+        """Return the plans by which an authority ends that `school` serves."""
+        return (
+            self.planned()
+            .filter(ending__service_areas__school=school, ending__service_areas__valid_to__isnull=True)
+            .distinct()
+        )
+
 
 class VirtualSchoolQuerySet(models.QuerySet):
     """Virtual Schools. That they exist is public; their contacts are separate tables."""

@@ -1,35 +1,36 @@
-"""Councils merge and split, and nothing is lost: what ends keeps its rows, what goes on gets new ones.
+"""Councils merge and split. It is planned here, months ahead, and done on its day: see `carrying_out`.
 
-Both actions may be taken months before the day. Everything is written with that day, so every page,
-right and list changes over by itself when it comes.
+A plan keeps what people decided, and nothing that would be out of date by then. Where the day has
+come already, it is done at once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
+from django.utils import timezone
 
 from core import audit
 from members.accounts.models import User
-from members.organisations import appointing, errors, leaving, permissions
+from members.organisations import carrying_out, errors, permissions
 from members.organisations.models import (
     Authority,
-    MembersContact,
-    PublicContact,
+    ComingAuthority,
+    JoinRequest,
+    Placement,
+    Reorganisation,
     Role,
-    ServiceArea,
-    Succession,
     VirtualSchool,
 )
-from members.organisations.signals import school_continued, school_split_off
+from members.organisations.querysets import today
 
 
 @dataclass(frozen=True)
 class NewAuthority:
-    """What is known of an authority to come. Codes are those of ONS and DfE."""
+    """What is known of an authority to come. Codes are those of ONS and DfE; empty until published."""
 
     gss_code: str
     dfe_code: str
@@ -46,225 +47,226 @@ def merge(
     by: User,
     *,
     school: VirtualSchool | None = None,
-) -> Authority:
-    """Merge `authorities` on `on`, the successor's first day, and return the successor.
+) -> Reorganisation:
+    """Plan to merge `authorities` on `on`, the successor's first day, and return the plan.
 
     `into` is a new authority, or one that goes on and takes the others in. `school` is the Virtual
     School that serves it (by default that of the authority that goes on, or of the first given).
     Of the other schools, those with nobody left to serve close on that day: their people, waiting
     requests and open invitations go on in `school`, their heads as deputies beside the head who is
     there (whoever is to lead the whole is for people to say, by a handover). A school that serves
-    other authorities too just goes on. Raises NotAllowed, NotInForce, CodeInUse.
+    other authorities too just goes on. Raises NotAllowed, NotInForce, InAnotherPlan, CodeInUse.
     """
-    if not permissions.may_reorganise(by):
-        raise errors.NotAllowed("Only staff who look after authorities may do that.")
+    _check_allowed(by)
     with transaction.atomic():
-        ending = [one for one in _locked(authorities, on) if one.pk != getattr(into, "pk", None)]
-        if len({*ending, *([into] if isinstance(into, Authority) else [])}) < 2:
+        goes_on = into if isinstance(into, Authority) else None
+        ending = _locked(authorities, on, but=goes_on)
+        if len({*ending, *([goes_on] if goes_on else [])}) < 2:
             raise errors.NotInForce("A merger needs two authorities or more.")
-        successor = (
-            into if isinstance(into, Authority) else _add(into, ending[0].region, on, replacing=ending)
+        if school is None:
+            schools = carrying_out.schools_of([*([goes_on] if goes_on else []), *ending], today())
+            school = schools[0] if schools else None
+        plan = Reorganisation.objects.create(
+            kind=Reorganisation.Kind.MERGER, on=on, goes_on=goes_on, school=school, planned_by=by
         )
-        # An authority that goes on keeps its own school; a new one takes that of the first it replaces.
-        schools = _schools_of([successor, *ending], on)
-        going_on = school or (schools[0] if schools else None)
-        _succeed(ending, [successor], on, by)
-        if going_on is None:
-            going_on = VirtualSchool.objects.create(name=f"Virtual School for {successor.plain_name}")
-        _serve(going_on, successor, on)
-        for closing in schools:
-            if closing.pk != going_on.pk and not _serves_anybody(closing, on):
-                _continue_in(closing, [going_on], on, by)
-        audit.record(by, "authority.merged", successor, {"from": [one.pk for one in ending], "on": on})
-    return successor
+        _write(plan, ending, [into] if isinstance(into, NewAuthority) else [], by)
+    return plan
 
 
 def split(
     authority: Authority,
     into: Sequence[NewAuthority],
     on: date,
-    by: User,
+    by: User | None,
     *,
     one_school: bool = False,
-) -> list[Authority]:
-    """Split `authority` on `on`, the successors' first day, and return the successors.
+) -> Reorganisation:
+    """Plan to split `authority` on `on`, the successors' first day, and return the plan.
 
     With `one_school` the Virtual School that is there serves all of them. Otherwise each gets a
-    school of its own, with the contacts to be confirmed anew, and everybody of the old school has
-    the same role in each of the new ones until their administrators have sorted out who goes where.
-    A school that serves other authorities too goes on beside them (`school_split_off`).
-    Raises NotAllowed, NotInForce, CodeInUse.
+    school of its own, with the contacts to be confirmed anew. Everybody of the old school goes on
+    where its administrators placed them (`place`), else where the plan says for all
+    (`lead_by_default`), else in each of the new ones. A school that serves other authorities too
+    goes on beside them. Raises NotAllowed, NotInForce, InAnotherPlan, CodeInUse.
     """
-    if not permissions.may_reorganise(by):
-        raise errors.NotAllowed("Only staff who look after authorities may do that.")
+    _check_allowed(by)
     if len(into) < 2:
         raise errors.NotInForce("A split needs two successors or more.")
     with transaction.atomic():
-        (ending,) = _locked([authority], on)
-        successors = [_add(new, ending.region, on, replacing=[ending]) for new in into]
-        schools = _schools_of([ending], on)
-        _succeed([ending], successors, on, by)
-        if one_school:
-            for old in schools:
-                for successor in successors:
-                    _serve(old, successor, on)
-        else:
-            fresh = []
-            for successor in successors:
-                new_school = VirtualSchool.objects.create(name=f"Virtual School for {successor.plain_name}")
-                _serve(new_school, successor, on)
-                fresh.append(new_school)
-            for old in schools:
-                if _serves_anybody(old, on):
-                    _copy_people(old, fresh, on, by)
-                    for new_school in fresh:
-                        _copy_contacts(old, new_school)
-                        school_split_off.send(VirtualSchool, school=old, new=new_school, on=on)
-                else:
-                    _continue_in(old, fresh, on, by)
-        audit.record(by, "authority.split", ending, {"into": [one.pk for one in successors], "on": on})
-    return successors
+        ending = _locked([authority], on)
+        plan = Reorganisation.objects.create(
+            kind=Reorganisation.Kind.SPLIT, on=on, one_school=one_school, planned_by=by
+        )
+        _write(plan, ending, into, by)
+    return plan
 
 
-def _locked(authorities: Iterable[Authority], on: date) -> list[Authority]:
-    """Return the authorities, locked, in the order given; each must exist on the day before `on`."""
-    wanted = list(dict.fromkeys(authority.pk for authority in authorities))
-    found = {one.pk: one for one in Authority.objects.select_for_update().filter(pk__in=wanted)}
+def move(plan: Reorganisation, on: date, by: User) -> Reorganisation:
+    """Give a plan another day, and return it. Raises NotAllowed, PlanIsSettled, NotInForce."""
+    _check_allowed(by)
+    with transaction.atomic():
+        plan = _open(plan)
+        _check_in_force(plan.ending.all(), on)
+        was, plan.on, plan.problem = plan.on, on, ""
+        plan.save(update_fields=["on", "problem"])
+        audit.record(by, "reorganisation.moved", plan, {"from": was, "to": on})
+        carrying_out.carry_out(plan, today())
+        plan.refresh_from_db()
+    return plan
+
+
+def cancel(plan: Reorganisation, by: User, reason: str) -> Reorganisation:
+    """Give a plan up, for a `reason`, and return it. Raises NotAllowed, ReasonMissing, PlanIsSettled."""
+    _check_allowed(by)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise errors.ReasonMissing("Say why: whoever looks at this later wants to know.")
+    with transaction.atomic():
+        plan = _open(plan)
+        plan.state, plan.reason = Reorganisation.State.CANCELLED, reason[:300]
+        plan.settled_at = timezone.now()
+        plan.save(update_fields=["state", "reason", "settled_at"])
+        audit.record(by, "reorganisation.cancelled", plan, {"on": plan.on})
+    return plan
+
+
+def describe(coming: ComingAuthority, by: User, **fields: Any) -> ComingAuthority:
+    """Put in what has become known of an authority to come, such as its codes, and return it.
+
+    Raises NotAllowed, PlanIsSettled, CodeInUse, ValidationError.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        plan = _open(coming.reorganisation)
+        coming = plan.coming.select_for_update().get(pk=coming.pk)
+        changed = sorted(name for name, value in fields.items() if getattr(coming, name) != value)
+        for name in changed:
+            setattr(coming, name, fields[name])
+        coming.full_clean()
+        _check_codes(coming, list(plan.ending.all()))
+        if changed:
+            coming.save(update_fields=changed)
+            audit.record(by, "reorganisation.described", plan, {"coming": coming.pk, "fields": changed})
+    return coming
+
+
+def lead_by_default(plan: Reorganisation, to: ComingAuthority | None, by: User) -> Reorganisation:
+    """Say where people go of whom nobody said anything: to one part of a split, or to all (None)."""
+    _check_allowed(by)
+    with transaction.atomic():
+        plan = _open(plan)
+        if to is not None and to.reorganisation_id != plan.pk:
+            raise errors.NotInForce("That is not a part of this split.")
+        if plan.by_default_id != (to and to.pk):
+            plan.by_default = to
+            plan.save(update_fields=["by_default"])
+            audit.record(by, "reorganisation.default_set", plan, {"to": to and to.pk})
+    return plan
+
+
+def place(plan: Reorganisation, school: VirtualSchool, where: dict[int, set[int]], by: User) -> int:
+    """Write in which parts of a split people of `school` go on; return of how many that changed.
+
+    `where` has, by the key of each person, the keys of the parts. Administrators may say it of those
+    who work for their school or ask to join it. Raises NotAllowed, PlanIsSettled, NobodyPlaced.
+    """
+    if not permissions.may_administer(by, school):
+        raise errors.NotAllowed
+    with transaction.atomic():
+        plan = _open(plan)
+        if not Reorganisation.objects.of_school(school).filter(pk=plan.pk).exists():
+            raise errors.NotAllowed
+        parts = {coming.pk for coming in plan.coming.all()}
+        known = set(people_to_place(plan, school).values_list("pk", flat=True))
+        if not all(wanted and wanted <= parts for wanted in where.values()):
+            raise errors.NobodyPlaced
+        present: dict[int, set[int]] = {}
+        for person, coming in plan.placements.values_list("person_id", "coming_id"):
+            present.setdefault(person, set()).add(coming)
+        changed = {
+            person: wanted
+            for person, wanted in where.items()
+            if person in known and present.get(person) != wanted
+        }
+        plan.placements.filter(person__in=changed).delete()
+        Placement.objects.bulk_create(
+            Placement(reorganisation=plan, person_id=person, coming_id=coming, placed_by=by)
+            for person, wanted in changed.items()
+            for coming in sorted(wanted)
+        )
+        for person, wanted in changed.items():
+            data = {"person": person, "school": school.pk, "to": sorted(wanted)}
+            audit.record(by, "reorganisation.placed", plan, data)
+    return len(changed)
+
+
+def people_to_place(plan: Reorganisation, school: VirtualSchool):
+    """Return those of whom it is to be said where they go: in the school on the day, or asking to join."""
+    staff = Role.objects.filter(school=school).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=plan.on))
+    asking = JoinRequest.objects.waiting().filter(school=school)
+    return User.objects.filter(
+        Q(pk__in=staff.not_void().values("person_id")) | Q(pk__in=asking.order_by().values("person_id"))
+    ).order_by("last_name", "first_name", "pk")
+
+
+def _check_allowed(by: User | None) -> None:
+    """Raise NotAllowed; None is the machine that loads what is public knowledge."""
+    if by is not None and not permissions.may_reorganise(by):
+        raise errors.NotAllowed("Only staff who look after authorities may do that.")
+
+
+def _open(plan: Reorganisation) -> Reorganisation:
+    plan = Reorganisation.objects.select_for_update().get(pk=plan.pk)
+    if plan.state != Reorganisation.State.PLANNED:
+        raise errors.PlanIsSettled
+    return plan
+
+
+def _locked(authorities: Iterable[Authority], on: date, but: Authority | None = None) -> list[Authority]:
+    """Return the authorities that end, locked so that two plans for one queue here, in the order given."""
+    wanted = list(dict.fromkeys(one.pk for one in authorities))
+    with_those = {*wanted, *([but.pk] if but else [])}
+    every = Authority.objects.select_for_update().filter(pk__in=with_those).order_by("pk")
+    found = {one.pk: one for one in every}
+    _check_in_force(found.values(), on)
+    if Reorganisation.objects.planned().filter(ending__in=with_those).exists():
+        raise errors.InAnotherPlan
+    return [found[pk] for pk in wanted if but is None or pk != but.pk]
+
+
+def _check_in_force(authorities: Iterable[Authority], on: date) -> None:
     day_before = on - timedelta(days=1)
-    for one in found.values():
+    for one in authorities:
         if one.valid_from > day_before or one.valid_to is not None:
             raise errors.NotInForce
-    return [found[pk] for pk in wanted]
 
 
-def _add(new: NewAuthority, region: str, on: date, replacing: Sequence[Authority]) -> Authority:
-    taken = Authority.objects.filter(gss_code=new.gss_code).exists()
-    same_dfe = Authority.objects.filter(dfe_code=new.dfe_code, valid_to__isnull=True)
-    if taken or same_dfe.exclude(pk__in=[one.pk for one in replacing]).exists():
+def _write(
+    plan: Reorganisation, ending: Sequence[Authority], new: Sequence[NewAuthority], by: User | None
+) -> None:
+    plan.ending.set(ending)
+    for one in new:
+        coming = ComingAuthority(reorganisation=plan, **asdict(one))
+        coming.full_clean()
+        _check_codes(coming, ending)
+        coming.save()
+    data = {"kind": plan.kind, "on": plan.on, "ending": [one.pk for one in ending]}
+    audit.record(by, "reorganisation.planned", plan, data)
+    carrying_out.carry_out(plan, today())
+    plan.refresh_from_db()
+
+
+def _check_codes(coming: ComingAuthority, ending: Sequence[Authority]) -> None:
+    """Raise CodeInUse. A successor may keep the DfE code of one that ends."""
+    others = ComingAuthority.objects.filter(reorganisation__state=Reorganisation.State.PLANNED)
+    others = others.exclude(pk=coming.pk)
+    if coming.gss_code and (
+        Authority.objects.filter(gss_code=coming.gss_code).exists()
+        or others.filter(gss_code=coming.gss_code).exists()
+    ):
         raise errors.CodeInUse
-    # A successor may keep the DfE code: the predecessor's row must then end first.
-    Authority.objects.filter(pk__in=[one.pk for one in replacing]).update(valid_to=on)
-    authority = Authority(
-        gss_code=new.gss_code,
-        dfe_code=new.dfe_code,
-        name=new.name,
-        official_name=new.official_name,
-        slug=_free_slug(new.name, on),
-        kind=new.kind,
-        region=region,
-        website_domain=new.website_domain,
-        valid_from=on,
-    )
-    authority.full_clean()
-    authority.save()
-    return authority
-
-
-def _free_slug(name: str, on: date) -> str:
-    slug = slugify(name)
-    return slug if not Authority.objects.filter(slug=slug).exists() else f"{slug}-{on.year}"
-
-
-def _succeed(ending: Sequence[Authority], successors: Sequence[Authority], on: date, by: User) -> None:
-    for old in ending:
-        old.valid_to = on
-        old.save(update_fields=["valid_to"])
-        audit.record(by, "authority.ended", old, {"on": on})
-        for new in successors:
-            Succession.objects.create(predecessor=old, successor=new, on=on)
-    areas = ServiceArea.objects.filter(authority__in=ending).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    )
-    # An area agreed for after the end never comes about; its row would have no period.
-    areas.filter(valid_from__gte=on).delete()
-    areas.update(valid_to=on)
-
-
-def _schools_of(authorities: Sequence[Authority], on: date) -> list[VirtualSchool]:
-    """Return the schools that serve the authorities on the day before `on`, in the authorities' order."""
-    schools: dict[int, VirtualSchool] = {}
-    for authority in authorities:
-        for school in VirtualSchool.objects.serving(authority, on - timedelta(days=1)).order_by("pk"):
-            schools.setdefault(school.pk, school)
-    return list(schools.values())
-
-
-def _serve(school: VirtualSchool, authority: Authority, on: date) -> None:
-    ServiceArea.objects.get_or_create(
-        school=school, authority=authority, valid_to=None, defaults={"valid_from": on}
-    )
-
-
-def _serves_anybody(school: VirtualSchool, on: date) -> bool:
-    return school.service_areas.in_force(on).exists()
-
-
-def _continue_in(old: VirtualSchool, schools: Sequence[VirtualSchool], on: date, by: User) -> None:
-    """Close `old` on `on`, with its people and open business going on in `schools`."""
-    _copy_people(old, schools, on, by)
-    for role in old.roles.filter(appointing.still_after(on)):
-        if role.starts_on >= on:
-            # It was to begin after the school's end: the copies begin then, this one never does.
-            role.ends_on = role.starts_on
-            role.save(update_fields=["ends_on"])
-        else:
-            leaving.write_end(role, on, by)
-    first = schools[0]
-    _move_open_business(old, first)
-    for school in schools:
-        _copy_contacts(old, school)
-    old.closed_on = on
-    old.continued_by = first if len(schools) == 1 else None
-    old.save(update_fields=["closed_on", "continued_by"])
-    audit.record(by, "school.closed", old, {"on": on, "continued_by": [school.pk for school in schools]})
-    for school in schools:
-        school_continued.send(VirtualSchool, school=old, successor=school, on=on)
-
-
-def _copy_people(old: VirtualSchool, schools: Sequence[VirtualSchool], on: date, by: User) -> None:
-    for role in old.roles.filter(appointing.still_after(on)).order_by("starts_on", "pk"):
-        for school in schools:
-            _copy_role(role, school, on, by)
-
-
-def _copy_role(role: Role, school: VirtualSchool, on: date, by: User) -> None:
-    starts_on = max(role.starts_on, on)
-    there = school.roles.filter(appointing.still_after(starts_on))
-    if there.filter(person_id=role.person_id).exists():
-        return
-    kind = role.kind
-    if kind == Role.Kind.HEAD and there.filter(kind=Role.Kind.HEAD).exists():
-        kind = Role.Kind.DEPUTY
-    appointing.begin(
-        role.person,
-        school,
-        kind,
-        by,
-        title=role.title,
-        is_school_admin=role.is_school_admin,
-        starts_on=starts_on,
-        ends_on=role.ends_on,
-    )
-
-
-def _move_open_business(old: VirtualSchool, school: VirtualSchool) -> None:
-    """Lead waiting requests and open invitations on to `school`, except where it has the like already."""
-    asked_there = school.join_requests.waiting().values("person_id")
-    old.join_requests.waiting().exclude(person_id__in=asked_there).update(school=school)
-    invited_there = school.invitations.filter(accepted_at=None, withdrawn_at=None).values("email")
-    unanswered = old.invitations.filter(accepted_at=None, withdrawn_at=None)
-    unanswered.exclude(email__in=invited_there).update(school=school)
-
-
-def _copy_contacts(old: VirtualSchool, school: VirtualSchool) -> None:
-    """Give `school` the old contacts where it has none, not yet checked; the old rows stay."""
-    for model in (PublicContact, MembersContact):
-        contact = model.objects.filter(school=old).first()
-        if contact is None or model.objects.filter(school=school).exists():
-            continue
-        contact.pk = None
-        contact._state.adding = True
-        contact.school = school
-        if isinstance(contact, PublicContact):
-            contact.checked_on = None
-        contact.save()
+    in_use = Authority.objects.filter(valid_to__isnull=True).exclude(pk__in=[one.pk for one in ending])
+    if coming.dfe_code and (
+        in_use.filter(dfe_code=coming.dfe_code).exists() or others.filter(dfe_code=coming.dfe_code).exists()
+    ):
+        raise errors.CodeInUse

@@ -12,9 +12,9 @@ from core.addresses import absolute_url
 from core.models import SiteSettings
 from core.words import one_line
 from members.accounts.models import User
-from members.organisations import invitations, joining, leaving
+from members.organisations import carrying_out, invitations, joining, leaving
 from members.organisations.finder import reporting
-from members.organisations.models import Invitation, JoinRequest, Role
+from members.organisations.models import Invitation, JoinRequest, Reorganisation, Role
 
 # The office hears of a request with the second reminder and those after it; at once where a school has
 # no administrator.
@@ -84,6 +84,23 @@ def close_ended_roles() -> None:
 
 
 @task()
+def carry_out_reorganisations() -> int:
+    """Do the mergers and splits whose day has come (see `carrying_out`); return how many."""
+    return carrying_out.carry_out_due()
+
+
+@task()
+def mail_problem(plan_id: int) -> None:
+    """Tell the office that a merger or split could not be done on its day, and why."""
+    office = SiteSettings.load().office_email
+    plan = Reorganisation.objects.planned().filter(pk=plan_id).first()
+    if office and plan:
+        url = absolute_url(reverse("reorganise:plan", args=[plan.pk]))
+        subject = f"{plan} could not be carried out"
+        _send(office, subject, "emails/reorganisation_problem.txt", {"plan": plan, "url": url})
+
+
+@task()
 def mail_groups_ended(person_id: int, names: list[str]) -> None:
     """Tell the office that somebody who left a school is no longer in the groups `names`."""
     office = SiteSettings.load().office_email
@@ -136,3 +153,5 @@ def _send(address: str, subject: str, template: str, context: dict) -> None:
 
 clock.every(timedelta(days=1), remind_of_requests)
 clock.every(timedelta(hours=1), close_ended_roles)
+# The day begins at midnight in London, whatever the clock does that night, and a minute later it is done.
+clock.every(timedelta(minutes=1), carry_out_reorganisations)

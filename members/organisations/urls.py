@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.organisations.views import joining, roles, schools
+from members.organisations.views import joining, reorganising, roles, schools
 
 app_name = "organisations"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("schools/<int:pk>/invite/", schools.invite, name="invite"),
     path("schools/<int:pk>/contact/", schools.contact, name="contact"),
     path("schools/<int:pk>/members-contact/", schools.members_contact, name="members_contact"),
+    path("schools/<int:pk>/changes/", reorganising.changes, name="changes"),
     path("schools/<int:pk>/hand-over/", roles.hand_over, name="hand_over"),
     path(
         "schools/<int:pk>/invitations/<int:invitation_pk>/withdraw/",

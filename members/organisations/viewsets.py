@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
@@ -51,6 +52,17 @@ class AuditedEdit(WithTrail, EditView):
         data = {"fields": sorted(changed)}
         audit.record(self.request.user, f"{self.model._meta.model_name}.changed", instance, data)
         return instance
+
+
+class AuthorityForm(WagtailAdminModelForm):
+    """An authority. A code may be put in later; one that was given may be corrected and not taken away."""
+
+    def clean(self):
+        data = super().clean()
+        for name in ("gss_code", "dfe_code"):
+            if self.initial.get(name) and name in data and not data[name]:
+                self.add_error(name, "A code that was given stays. Correct it, if it is wrong.")
+        return data
 
 
 class AuthorityViewSet(ModelViewSet):
@@ -107,7 +119,7 @@ class AuthorityViewSet(ModelViewSet):
         ),
         FieldPanel("valid_from"),
     ]
-    edit_handler = ObjectList(panels)
+    edit_handler = ObjectList(panels, base_form_class=AuthorityForm)
 
 
 class SchoolViewSet(ModelViewSet):

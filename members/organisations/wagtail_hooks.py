@@ -7,8 +7,8 @@ from django.urls import reverse
 from wagtail import hooks
 
 from core.dashboard import Work, register_work
-from members.organisations.models import JoinRequest, VirtualSchool, WrongReport
-from members.organisations.permissions import may_manage_organisations
+from members.organisations.models import Authority, JoinRequest, Reorganisation, VirtualSchool, WrongReport
+from members.organisations.permissions import may_manage_organisations, may_reorganise
 from members.organisations.viewsets import organisations_group
 
 
@@ -30,6 +30,13 @@ def organisations_work(user: AbstractBaseUser) -> Iterable[Work]:
         yield Work(count, _schools(label, count), f"{schools}?missing=administrator")
         count = VirtualSchool.objects.without_head().count()
         yield Work(count, _schools("school with people and no head", count), f"{schools}?missing=head")
+    if may_reorganise(user):
+        stuck = Reorganisation.objects.due().exclude(problem="").count()
+        label = "merger or split" if stuck == 1 else "mergers or splits"
+        yield Work(stuck, f"{label} that could not be done on its day", reverse("reorganise:index"))
+        count = Authority.objects.without_codes().count()
+        label = "authority" if count == 1 else "authorities"
+        yield Work(count, f"{label} without the codes of ONS and DfE", reverse("authorities:index"))
     count = WrongReport.objects.visible_to(user).waiting().count()
     label = "report that something is wrong" if count == 1 else "reports that something is wrong"
     yield Work(count, label, reverse("wrong_reports:index") + "?state=waiting")

@@ -5,6 +5,7 @@ from datetime import date
 import factory
 
 from core.england import regions
+from members.organisations import carrying_out
 from members.organisations.models import Authority, PublicContact, Role, ServiceArea, VirtualSchool
 from tests.factories.people import UserFactory
 
@@ -65,3 +66,10 @@ class RoleFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(UserFactory)
     kind = Role.Kind.TEAM
     starts_on = date(2020, 9, 1)
+
+
+def on_the_day(plan) -> list[Authority]:
+    """Let the day of a merger or split come, and return the authorities that there are then."""
+    carrying_out.carry_out(plan, plan.on)
+    plan.refresh_from_db()
+    return [plan.goes_on] if plan.goes_on else [coming.authority for coming in plan.coming.all()]

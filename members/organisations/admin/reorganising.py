@@ -1,94 +1,25 @@
-"""The office's screen for merging and splitting authorities."""
+"""The office's screens for merging and splitting authorities: plans, what they come to, and changing them."""
 
-import csv
+from collections.abc import Callable
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.dateformat import format as format_date
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from core.audit import trail_of
 from core.proof import proved_again
-from members.organisations import errors, reorganise
-from members.organisations.foreseeing import foresee
-from members.organisations.models import Authority, Succession
+from members.organisations import carrying_out, errors, reorganise
+from members.organisations.admin import reorganising_forms as forms
+from members.organisations.models import Reorganisation
 from members.organisations.permissions import may_reorganise
-from members.organisations.querysets import today
-from members.organisations.reorganise import NewAuthority
 
-MOST_SUCCESSORS = 6
-
-
-class ReorganiseForm(forms.Form):
-    """Which authorities end, which begin, and when."""
-
-    ending = forms.ModelMultipleChoiceField(
-        label="Authorities that end",
-        queryset=Authority.objects.none(),
-        help_text="One to split, several to merge. Hold Ctrl or ⌘ to choose several.",
-        widget=forms.SelectMultiple(attrs={"size": 12}),
-    )
-    into = forms.ModelChoiceField(
-        label="An authority that goes on and takes them in",
-        queryset=Authority.objects.none(),
-        required=False,
-        help_text="Only for a merger into one that exists. Leave empty where a new one begins.",
-    )
-    new = forms.CharField(
-        label="New authorities",
-        required=False,
-        max_length=2000,
-        help_text="One in each line, with commas between: GSS code, DfE code, short name, the council's "
-        "full name, website. Such as: E06000066, 933, Somerset, Somerset Council, somerset.gov.uk. "
-        "ONS and DfE publish the codes some months before the day.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    on = forms.DateField(
-        label="First day of the new state of things",
-        help_text="It may be months ahead: every page changes over by itself on that day.",
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    one_school = forms.BooleanField(
-        label="One Virtual School goes on for all parts of a split",
-        required=False,
-        help_text="Otherwise each part gets a school of its own, with everybody in all of them at first.",
-    )
-    checked = forms.BooleanField(
-        label="I have looked at what will happen and checked codes and date: this cannot be undone here"
-    )
-
-    def __init__(self, *args, only_look: bool = False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["checked"].required = not only_look
-        for name in ("ending", "into"):
-            self.fields[name].queryset = Authority.objects.in_force().filter(valid_to=None)
-
-    def clean_new(self) -> list[NewAuthority]:
-        lines = [line for line in self.cleaned_data["new"].splitlines() if line.strip()]
-        if len(lines) > MOST_SUCCESSORS:
-            raise ValidationError(f"At most {MOST_SUCCESSORS} authorities can begin at once.")
-        return [self._authority(number, line) for number, line in enumerate(lines, start=1)]
-
-    @staticmethod
-    def _authority(number: int, line: str) -> NewAuthority:
-        cells = [cell.strip() for cell in next(csv.reader([line], skipinitialspace=True))]
-        if not 4 <= len(cells) <= 5 or not all(cells[:4]):
-            raise ValidationError(
-                f"Line {number} needs a GSS code, a DfE code, a short name and the council's full name. "
-                'Put a name that has a comma in it into "quotation marks".'
-            )
-        return NewAuthority(*cells)
-
-    def clean(self):
-        data = super().clean()
-        if not self.errors and bool(data["into"]) == bool(data["new"]):
-            raise ValidationError(
-                "Choose an authority that goes on, or describe the new ones: one of the two."
-            )
-        return data
+TITLE = "Merge or split"
 
 
 class ReorganiseMenuItem(MenuItem):
@@ -99,60 +30,167 @@ class ReorganiseMenuItem(MenuItem):
 
 
 class ReorganiseViewSet(ViewSet):
-    """Merge and split."""
+    """Plans of mergers and splits."""
 
     menu_item_class = ReorganiseMenuItem
 
     name = "reorganise"
     url_prefix = "reorganise"
-    menu_label = "Merge or split"
+    menu_label = TITLE
     icon = "resubmit"
-    template_name = "organisations/admin/reorganise.html"
 
     @property
     def menu_url(self) -> str:
         return reverse(self.get_url_name("index"))
 
     def get_urlpatterns(self) -> list:
-        return [path("", proved_again(self.index), name="index")]
+        return [
+            path("", index, name="index"),
+            path("new/", proved_again(new), name="new"),
+            path("<int:pk>/", proved_again(plan), name="plan"),
+        ]
 
-    def index(self, request: HttpRequest) -> HttpResponse:
-        """Show the form, say what would happen, or reorganise and lead on to the authorities."""
-        if not may_reorganise(request.user):
-            raise PermissionDenied
-        only_look = "look" in request.POST
-        form = ReorganiseForm(request.POST or None, only_look=only_look)
-        foreseen: list[str] = []
-        if request.method == "POST" and form.is_valid():
-            data = form.cleaned_data
+
+def index(request: HttpRequest) -> HttpResponse:
+    """List the plans: those to come, and those that were done or cancelled."""
+    _check(request)
+    plans = Reorganisation.objects.select_related("goes_on").prefetch_related("ending", "coming")
+    context = {
+        **_page(TITLE),
+        "planned": plans.planned(),
+        "settled": plans.exclude(state=Reorganisation.State.PLANNED).order_by("-settled_at"),
+    }
+    return render(request, "organisations/admin/reorganise.html", context)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Plan a merger or a split."""
+    _check(request)
+    form, rows = forms.PlanForm(request.POST or None), forms.NewRows(request.POST or None, prefix="new")
+    if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
+        try:
+            made = _plan(form.cleaned_data, rows.new(), request)
+        except errors.OrganisationError as error:
+            form.add_error(None, str(error))
+        else:
+            done = made.state == Reorganisation.State.DONE
+            messages.success(request, "Done." if done else "Planned. Look through what it comes to.")
+            return redirect("reorganise:plan", made.pk)
+    context = {**_page("Plan a merger or split", TITLE), "form": form, "rows": rows}
+    return render(request, "organisations/admin/reorganise_new.html", context)
+
+
+def _plan(data: dict, new_ones: list, request: HttpRequest) -> Reorganisation:
+    ending, by = list(data["ending"]), request.user
+    if bool(data["into"]) == bool(new_ones):
+        raise errors.NotInForce("Choose an authority that goes on, or describe the new ones: one of the two.")
+    if len(ending) == 1 and len(new_ones) > 1:
+        return reorganise.split(ending[0], new_ones, data["on"], by, one_school=data["one_school"])
+    if len(new_ones) > 1:
+        raise errors.NotInForce("A merger has one authority as its result. Describe one new authority.")
+    into = data["into"] or new_ones[0]
+    return reorganise.merge(ending, into, data["on"], by, school=data["school"])
+
+
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one plan and what it comes to; move it, cancel it, or put in what has become known."""
+    _check(request)
+    found = get_object_or_404(Reorganisation.objects.select_related("goes_on", "planned_by"), pk=pk)
+    coming = list(found.coming.all())
+    acts = _acts(found, coming) if found.state == Reorganisation.State.PLANNED else {}
+    chosen = request.POST.get("act", "") if request.method == "POST" else ""
+    if chosen in acts:
+        label, make, do = acts[chosen]
+        form = make(request.POST)
+        if form.is_valid():
             try:
-                if only_look:
-                    foreseen = foresee(lambda: self._act(data, request), data["on"])
-                else:
-                    done = self._act(data, request)
+                messages.success(request, do(form.cleaned_data, request.user))
+                return redirect("reorganise:plan", pk)
             except errors.OrganisationError as error:
                 form.add_error(None, str(error))
             except ValidationError as error:
-                form.add_error("new", list(error.messages))
-            else:
-                if not only_look:
-                    messages.success(request, done)
-                    return redirect("authorities:index")
-        context = {
-            "form": form,
-            "page_title": self.menu_label,
-            "foreseen": foreseen,
-            "coming": Succession.objects.filter(on__gt=today()).select_related("predecessor", "successor"),
-        }
-        return render(request, self.template_name, context)
+                form.add_error(None, list(error.messages))
+        acts[chosen] = (label, lambda data, form=form: form, do)
+    context = {
+        **_page(str(found), TITLE),
+        "plan": found,
+        "coming": coming,
+        "acts": [(name, label, make(None), name == chosen) for name, (label, make, _) in acts.items()],
+        "trail": trail_of(found).exclude(action__startswith="row.")[:20],
+        **_foreseen(found),
+    }
+    return render(request, "organisations/admin/reorganise_plan.html", context)
 
-    @staticmethod
-    def _act(data: dict, request: HttpRequest) -> str:
-        ending, new = list(data["ending"]), data["new"]
-        if len(ending) == 1 and len(new) > 1:
-            parts = reorganise.split(ending[0], new, data["on"], request.user, one_school=data["one_school"])
-            return f"{ending[0]} will be split into {' and '.join(part.name for part in parts)}."
-        if len(new) > 1:
-            raise errors.NotInForce("A merger has one authority as its result. Describe one new authority.")
-        whole = reorganise.merge(ending, data["into"] or new[0], data["on"], request.user)
-        return f"{' and '.join(one.name for one in ending)} will be merged into {whole}."
+
+Act = tuple[str, Callable[[Any], Any], Callable[[dict, Any], str]]
+
+
+def _acts(found: Reorganisation, coming: list) -> dict[str, Act]:
+    """Return what can be done with a plan: {name: (label, data -> form, (cleaned data, user) -> words)}."""
+
+    def describe(one):
+        def do(data, by):
+            reorganise.describe(one, by, **data)
+            return f"Saved what is known of {data['name']}."
+
+        return do
+
+    def lead(data, by):
+        reorganise.lead_by_default(found, data["to"], by)
+        return "Saved."
+
+    def move(data, by):
+        moved = reorganise.move(found, data["on"], by)
+        return f"Moved to {format_date(moved.on, 'j F Y')}."
+
+    def cancel(data, by):
+        reorganise.cancel(found, by, data["reason"])
+        return "Cancelled. Everything stays as it is."
+
+    acts: dict[str, Act] = {}
+    for one in coming:
+        acts[f"describe-{one.pk}"] = (
+            f"{one.name}: name, website and codes",
+            lambda data, one=one: forms.ComingForm(
+                data, instance=type(one).objects.get(pk=one.pk), prefix=f"c{one.pk}"
+            ),
+            describe(one),
+        )
+    if found.asks_who_goes_where:
+        acts["default"] = (
+            "Where people go of whom nobody said anything",
+            lambda data: forms.DefaultForm(found, data),
+            lead,
+        )
+    acts["move"] = (
+        "Move to another day",
+        lambda data: forms.MoveForm(data, initial={"on": found.on}),
+        move,
+    )
+    acts["cancel"] = ("Cancel", forms.CancelForm, cancel)
+    return acts
+
+
+def _foreseen(found: Reorganisation) -> dict:
+    if found.state != Reorganisation.State.PLANNED:
+        return {}
+    try:
+        return {"foreseen": carrying_out.foresee(found)}
+    except (errors.OrganisationError, ValidationError) as error:
+        return {"obstacle": " ".join(getattr(error, "messages", [str(error)]))}
+
+
+def _check(request: HttpRequest) -> None:
+    if not may_reorganise(request.user):
+        raise PermissionDenied
+
+
+def _page(title: str, *above: str) -> dict:
+    items = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
+    items += [{"url": reverse("reorganise:index"), "label": label} for label in above]
+    return {
+        "page_title": title,
+        "header_title": title,
+        "header_icon": "resubmit",
+        "breadcrumbs_items": [*items, {"url": "", "label": title}],
+    }

@@ -295,10 +295,10 @@ def _once(results: Iterable[Result], guess: bool = False) -> list[Result]:
     for result in results:
         if guess:
             result.is_guess = True
-        kept.setdefault(result.authority.gss_code, result)
+        kept.setdefault(result.authority.slug, result)
     return list(kept.values())
 
 
 def _besides(results: list[Result], others: list[Result]) -> list[Result]:
-    there = {result.authority.gss_code for result in others}
-    return [result for result in results if result.authority.gss_code not in there]
+    there = {result.authority.slug for result in others}
+    return [result for result in results if result.authority.slug not in there]

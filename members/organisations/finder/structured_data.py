@@ -22,7 +22,9 @@ def virtual_school(authority: Authority, card: SchoolCard) -> dict:
         else f"Virtual School for {authority.plain_name}",
         "url": absolute_url(authority.get_absolute_url()),
         "areaServed": [
-            {"@type": "AdministrativeArea", "name": served.plain_name, "identifier": served.gss_code}
+            _without_empty(
+                {"@type": "AdministrativeArea", "name": served.plain_name, "identifier": served.gss_code}
+            )
             for served in card.serves
         ],
         "parentOrganization": _council(authority),
@@ -37,10 +39,14 @@ def virtual_school(authority: Authority, card: SchoolCard) -> dict:
             "email": contact.email,
             "url": contact.website,
         }
-        data["contactPoint"] = {key: value for key, value in point.items() if value}
+        data["contactPoint"] = _without_empty(point)
         if contact.address:
             data["address"] = " ".join(contact.address.split())
     return data
+
+
+def _without_empty(data: dict) -> dict:
+    return {key: value for key, value in data.items() if value}
 
 
 def _council(authority: Authority) -> dict:

@@ -13,7 +13,7 @@ from members.organisations.finder.forms import WrongReportForm
 from members.organisations.finder.matching import Answer, find
 from members.organisations.finder.reporting import LIMIT_SECONDS, TooManyReports, receive_report
 from members.organisations.finder.words import LONGEST_QUERY
-from members.organisations.models import Authority, Succession
+from members.organisations.models import Authority, Reorganisation
 from members.organisations.querysets import today
 
 TITLE = "Find your Virtual School"
@@ -98,9 +98,10 @@ def authority(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if not is_example:
         context["structured_data"] += [structured_data.virtual_school(found, card) for card in cards]
-    context.update(authority=found, cards=cards, is_example=is_example, ends_on=found.valid_to)
-    if found.valid_to is not None:
-        context["coming"] = [link.successor for link in _links_from(found)]
+    context.update(authority=found, cards=cards, is_example=is_example)
+    plan = Reorganisation.objects.planned().filter(ending=found).select_related("goes_on").first()
+    if plan is not None:
+        context.update(ends_on=plan.on, coming=plan.successors)
     return render(request, "organisations/finder/authority.html", context)
 
 
@@ -167,7 +168,3 @@ def _ended(request: HttpRequest, ended: Authority) -> HttpResponse:
 
 def _steps(found: Authority, last: str) -> list[tuple[str, str | None]]:
     return [(TITLE, reverse("finder:index")), (found.plain_name, found.get_absolute_url()), (last, None)]
-
-
-def _links_from(found: Authority):
-    return Succession.objects.filter(predecessor=found).select_related("successor")

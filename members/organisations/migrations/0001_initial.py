@@ -30,9 +30,9 @@ class Migration(migrations.Migration):
                 (
                     "gss_code",
                     models.CharField(
-                        help_text="The nine-character code of the Office for National Statistics, such as E08000025.",
+                        blank=True,
+                        help_text="The nine-character code of the Office for National Statistics, such as E08000025. Empty until it is published.",
                         max_length=9,
-                        unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^E\\d{8}$", "An English GSS code is E and eight digits."
@@ -44,7 +44,8 @@ class Migration(migrations.Migration):
                 (
                     "dfe_code",
                     models.CharField(
-                        help_text="The Department for Education's three-digit code, such as 330.",
+                        blank=True,
+                        help_text="The Department for Education's three-digit code, such as 330. Empty until it is published.",
                         max_length=3,
                         validators=[
                             django.core.validators.RegexValidator("^\\d{3}$", "A DfE code has three digits.")
@@ -741,7 +742,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="authority",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
+                condition=models.Q(("gss_code", ""), _negated=True),
+                fields=("gss_code",),
+                name="authority_gss_code_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="authority",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True), models.Q(("dfe_code", ""), _negated=True)),
                 fields=("dfe_code",),
                 name="authority_dfe_code_once_at_a_time",
             ),
@@ -894,6 +903,285 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="wrong_report_done_has_a_time",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ComingAuthority",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Such as East Surrey.", max_length=80, verbose_name="short name"
+                    ),
+                ),
+                ("official_name", models.CharField(max_length=120, verbose_name="the council's full name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("unitary", "Unitary authority"),
+                            ("metropolitan", "Metropolitan district"),
+                            ("london", "London borough"),
+                            ("county", "County"),
+                            ("city", "City corporation"),
+                            ("scilly", "Isles of Scilly"),
+                        ],
+                        default="unitary",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "website_domain",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as camden.gov.uk. Empty until it is known.",
+                        max_length=100,
+                        verbose_name="website",
+                    ),
+                ),
+                (
+                    "gss_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="The nine-character code of the Office for National Statistics, such as E08000025. Empty until it is published.",
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^E\\d{8}$", "An English GSS code is E and eight digits."
+                            )
+                        ],
+                        verbose_name="GSS code",
+                    ),
+                ),
+                (
+                    "dfe_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="The Department for Education's three-digit code, such as 330. Empty until it is published.",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator("^\\d{3}$", "A DfE code has three digits.")
+                        ],
+                        verbose_name="DfE code",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Placement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("placed_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Reorganisation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("merger", "Merger"), ("split", "Split")], max_length=10)),
+                ("on", models.DateField(verbose_name="first day of the new state of things")),
+                (
+                    "one_school",
+                    models.BooleanField(
+                        default=False, verbose_name="one Virtual School goes on for all parts"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Planned"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "planned_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="planned"),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="done or cancelled")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why it was cancelled")),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True, help_text="Why it could not be done when its day came.", max_length=300
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.JSONField(blank=True, default=list, help_text="What came of it, line by line."),
+                ),
+            ],
+            options={
+                "verbose_name": "merger or split",
+                "verbose_name_plural": "mergers and splits",
+                "ordering": ["on", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="comingauthority",
+            name="authority",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="came_from",
+                to="organisations.authority",
+            ),
+        ),
+        migrations.AddField(
+            model_name="placement",
+            name="coming",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="placements",
+                to="organisations.comingauthority",
+            ),
+        ),
+        migrations.AddField(
+            model_name="placement",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="placements",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="placement",
+            name="placed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="reorganisation",
+            name="by_default",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Where people go of whom nobody said anything. Empty: to all parts.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="organisations.comingauthority",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reorganisation",
+            name="ending",
+            field=models.ManyToManyField(
+                related_name="reorganisations", to="organisations.authority", verbose_name="that end"
+            ),
+        ),
+        migrations.AddField(
+            model_name="reorganisation",
+            name="goes_on",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The authority that takes the others in. Empty where new ones begin.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="takes_in",
+                to="organisations.authority",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reorganisation",
+            name="planned_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="reorganisation",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The Virtual School that goes on after a merger.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.virtualschool",
+            ),
+        ),
+        migrations.AddField(
+            model_name="placement",
+            name="reorganisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="placements",
+                to="organisations.reorganisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="comingauthority",
+            name="reorganisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="coming",
+                to="organisations.reorganisation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("state", "planned")),
+                    models.Q(models.Q(("state", "planned"), _negated=True), ("settled_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reorganisation_settled_has_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reorganisation_cancelled_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placement",
+            constraint=models.UniqueConstraint(fields=("person", "coming"), name="placement_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="comingauthority",
+            constraint=models.UniqueConstraint(
+                fields=("reorganisation", "name"), name="coming_authority_name_once"
             ),
         ),
     ]

@@ -18,8 +18,44 @@ REGION_CHOICES = [(region.code, region.name) for region in regions()]
 valid_period = Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
 
 
+def as_said(name: str) -> str:
+    """Return the name of an authority as people say it: "Bristol" for "Bristol, City of"."""
+    for ending in (", City of", ", County of"):
+        if name.endswith(ending):
+            return name.removesuffix(ending)
+    return name
+
+
+def gss_code_field() -> models.CharField:
+    """Return the field for a code of ONS, empty until it is published."""
+    return models.CharField(
+        "GSS code",
+        max_length=9,
+        blank=True,
+        validators=[RegexValidator(r"^E\d{8}$", "An English GSS code is E and eight digits.")],
+        help_text="The nine-character code of the Office for National Statistics, such as E08000025. "
+        "Empty until it is published.",
+    )
+
+
+def dfe_code_field() -> models.CharField:
+    """Return the field for a code of DfE, empty until it is published."""
+    return models.CharField(
+        "DfE code",
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^\d{3}$", "A DfE code has three digits.")],
+        help_text="The Department for Education's three-digit code, such as 330. "
+        "Empty until it is published.",
+    )
+
+
 class Authority(models.Model):
-    """One council under one code. Source of the codes and dates: `core/data/README.md`."""
+    """One council under one code. Source of the codes and dates: `core/data/README.md`.
+
+    A new council may begin before its codes are published; the office is reminded of them from its
+    first day, and a code that was given is never taken away.
+    """
 
     class Kind(models.TextChoices):
         UNITARY = "unitary", "Unitary authority"
@@ -29,19 +65,8 @@ class Authority(models.Model):
         CITY = "city", "City corporation"
         SCILLY = "scilly", "Isles of Scilly"
 
-    gss_code = models.CharField(
-        "GSS code",
-        max_length=9,
-        unique=True,
-        validators=[RegexValidator(r"^E\d{8}$", "An English GSS code is E and eight digits.")],
-        help_text="The nine-character code of the Office for National Statistics, such as E08000025.",
-    )
-    dfe_code = models.CharField(
-        "DfE code",
-        max_length=3,
-        validators=[RegexValidator(r"^\d{3}$", "A DfE code has three digits.")],
-        help_text="The Department for Education's three-digit code, such as 330.",
-    )
+    gss_code = gss_code_field()
+    dfe_code = dfe_code_field()
     name = models.CharField(max_length=80, help_text="The short name that ONS and DfE use.")
     official_name = models.CharField(
         max_length=120, help_text="The council's own name, for invoices and where it is addressed."
@@ -89,8 +114,11 @@ class Authority(models.Model):
         constraints = [
             models.CheckConstraint(condition=valid_period, name="authority_valid_period"),
             models.UniqueConstraint(
+                fields=["gss_code"], condition=~Q(gss_code=""), name="authority_gss_code_once"
+            ),
+            models.UniqueConstraint(
                 fields=["dfe_code"],
-                condition=Q(valid_to__isnull=True),
+                condition=Q(valid_to__isnull=True) & ~Q(dfe_code=""),
                 name="authority_dfe_code_once_at_a_time",
             ),
         ]
@@ -104,10 +132,7 @@ class Authority(models.Model):
     @property
     def plain_name(self) -> str:
         """The name as people say it: "Bristol" for "Bristol, City of"."""
-        for ending in (", City of", ", County of"):
-            if self.name.endswith(ending):
-                return self.name.removesuffix(ending)
-        return self.name
+        return as_said(self.name)
 
     @property
     def website(self) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.proof import proved_again
 from members.organisations import contacts, errors, invitations, permissions
 from members.organisations.forms import InviteForm, MembersContactForm, PublicContactForm
-from members.organisations.models import Invitation, MembersContact, PublicContact
+from members.organisations.models import Invitation, MembersContact, PublicContact, Reorganisation
 from members.organisations.querysets import today
 from members.organisations.views.pages import administered, area_page, school_page
 
@@ -37,6 +37,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
             :MOST_FORMER
         ],
         invitations=found.invitations.unanswered(),
+        plan=Reorganisation.objects.of_school(found).first(),
         waiting=found.join_requests.waiting().exclude(person=request.user).count(),
         may_hand_over=permissions.may_appoint_head(request.user, found),
         public_contact=PublicContact.objects.filter(school=found).first(),

@@ -15,7 +15,7 @@ from members.organisations.models import VirtualSchool
 from members.organisations.reorganise import NewAuthority
 from payments import reconciling, reports
 from tests.factories import membership as made
-from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory
+from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory, on_the_day
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -42,7 +42,7 @@ def test_the_years_of_a_school_that_is_merged_into_one_that_is_no_member_go_on_t
     successor, old = school_of(going_on), made.school_membership(school_of(closing), on=date(2026, 11, 1))
     person = RoleFactory(school=old.school).person
 
-    reorganise.merge([going_on, closing], going_on, ON, office)
+    on_the_day(reorganise.merge([going_on, closing], going_on, ON, office))
 
     new = of(successor)
     old.refresh_from_db()
@@ -58,7 +58,7 @@ def test_money_that_comes_after_the_merger_counts_for_the_successor(office):
     going_on, closing = AuthorityFactory(), AuthorityFactory()
     successor = school_of(going_on)
     old = made.school_membership(school_of(closing), paid=False, on=date(2026, 11, 1))
-    reorganise.merge([going_on, closing], going_on, ON, office)
+    on_the_day(reorganise.merge([going_on, closing], going_on, ON, office))
     assert status_on(of(successor), ON) == "grace"
 
     made.pay(old.periods.get())
@@ -75,7 +75,7 @@ def test_a_successor_that_is_a_member_keeps_its_own_and_what_is_there_twice_is_c
     mine = made.school_membership(school_of(going_on), on=date(2026, 4, 1), paid=first_is_paid)
     old = made.school_membership(school_of(closing), plan=made.plan("1200.00"), on=date(2026, 4, 1))
 
-    reorganise.merge([going_on, closing], going_on, ON, office)
+    on_the_day(reorganise.merge([going_on, closing], going_on, ON, office))
 
     old.refresh_from_db()
     assert (of(mine.school), old.ended_on) == (mine, ON)
@@ -98,7 +98,7 @@ def test_what_the_one_that_ends_still_owes_becomes_what_it_used(office):
         school_of(closing), plan=made.plan("1200.00"), on=date(2026, 4, 1), paid=False
     )
 
-    reorganise.merge([going_on, closing], going_on, ON, office)
+    on_the_day(reorganise.merge([going_on, closing], going_on, ON, office))
 
     assert reports.balance_of(old.payer) == D("900.00")
 
@@ -110,7 +110,7 @@ def test_a_later_year_that_both_paid_is_given_back_to_one(office):
     for one in (mine, old):
         made.pay(renewing.renew(one, by=office).period)
 
-    reorganise.merge([going_on, closing], going_on, NEXT_YEAR, office)
+    on_the_day(reorganise.merge([going_on, closing], going_on, NEXT_YEAR, office))
 
     assert reports.balance_of(old.payer) == D("-600.00")
     assert reports.balance_of(mine.payer) == D("0.00")
@@ -123,7 +123,7 @@ def test_a_paid_year_goes_on_in_a_successor_that_has_lapsed(office):
     old = made.school_membership(school_of(closing), on=date(2026, 4, 1))
     assert status_on(mine, ON) == "lapsed"
 
-    reorganise.merge([going_on, closing], going_on, ON, office)
+    on_the_day(reorganise.merge([going_on, closing], going_on, ON, office))
 
     assert [status_on(mine, day) for day in (ON, NEXT_YEAR - timedelta(days=1))] == ["active", "active"]
     assert reports.balance_of(old.payer) == D("0.00")
@@ -138,7 +138,7 @@ def test_nobody_is_shut_out_on_the_day_because_the_successor_has_not_paid_yet(of
     Period.objects.filter(membership=mine).update(grace_ends=date(2026, 5, 1))
     made.school_membership(school_of(closing), on=date(2026, 4, 1))
 
-    reorganise.merge([going_on, closing], going_on, ON, office)
+    on_the_day(reorganise.merge([going_on, closing], going_on, ON, office))
 
     assert status_on(mine, ON + timedelta(days=29)) == "grace"
     assert status_on(mine, ON + timedelta(days=30)) == "waiting"
@@ -148,7 +148,7 @@ def test_both_parts_of_a_split_are_members_for_the_year_that_was_paid(office):
     authority = AuthorityFactory()
     made.school_membership(school_of(authority), plan=made.plan("600.00"), on=date(2026, 11, 1))
 
-    parts = reorganise.split(authority, [NEW, OTHER], ON, office)
+    parts = on_the_day(reorganise.split(authority, [NEW, OTHER], ON, office))
 
     members = [of(VirtualSchool.objects.serving(part, ON).get()) for part in parts]
     assert [status_on(member, ON) for member in members] == ["active", "active"]
@@ -161,7 +161,7 @@ def test_a_split_on_1_april_credits_the_next_year_that_was_invoiced_and_asks_the
     old = made.school_membership(school_of(authority), plan=made.plan("600.00"), on=date(2026, 11, 1))
     invoiced = renewing.renew(old, by=office).asked.invoice
 
-    parts = reorganise.split(authority, [NEW, OTHER], NEXT_YEAR, office)
+    parts = on_the_day(reorganise.split(authority, [NEW, OTHER], NEXT_YEAR, office))
 
     documents = list(invoicing.invoices_of(*old.periods.all()))
     assert {one.number: one.status for one in documents}[invoiced.number] == "credited"
@@ -180,7 +180,7 @@ def test_a_paid_next_year_goes_on_with_the_successors(office):
     old = made.school_membership(school_of(authority), on=date(2026, 11, 1))
     made.pay(renewing.renew(old, by=office).period)
 
-    parts = reorganise.split(authority, [NEW, OTHER], NEXT_YEAR, office)
+    parts = on_the_day(reorganise.split(authority, [NEW, OTHER], NEXT_YEAR, office))
 
     for part in parts:
         member = of(VirtualSchool.objects.serving(part, NEXT_YEAR).get())
@@ -191,7 +191,7 @@ def test_a_paid_next_year_goes_on_with_the_successors(office):
 def test_a_part_of_a_split_that_leaves_is_credited_only_once_the_other_has_left_too(office):
     authority = AuthorityFactory()
     old = made.school_membership(school_of(authority), plan=made.plan("1200.00"), on=date(2026, 4, 1))
-    parts = reorganise.split(authority, [NEW, OTHER], ON, office)
+    parts = on_the_day(reorganise.split(authority, [NEW, OTHER], ON, office))
     north, south = [of(VirtualSchool.objects.serving(part, ON).get()) for part in parts]
 
     ending.end(north, by=office, on=date(2027, 1, 1), reason="Left", credit="unused")

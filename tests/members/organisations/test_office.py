@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
+from core.audit import trail_of
 from core.models import AuditEvent
 from members.organisations import joining
-from members.organisations.finder.listing import known_authorities
-from members.organisations.finder.matching import find
-from members.organisations.models import Authority, Role, VirtualSchool, WrongReport
+from members.organisations.models import Authority, Reorganisation, Role, VirtualSchool, WrongReport
 from members.organisations.querysets import today
 from tests.factories.organisations import (
     AuthorityFactory,
@@ -197,103 +196,131 @@ def test_a_schools_pages_are_for_its_administrators(client, school, page):
     }
 
 
-def reorganise(client, **fields):
-    return client.post("/admin/reorganise/", {"on": "2099-04-01", "checked": "on", **fields})
+def rows(*new) -> dict:
+    """Return the fields of the new authorities, each given as {field: value}."""
+    data = {"new-TOTAL_FORMS": "4", "new-INITIAL_FORMS": "0"}
+    for number in range(4):
+        data[f"new-{number}-kind"] = "unitary"
+    for number, one in enumerate(new):
+        data |= {f"new-{number}-{name}": value for name, value in one.items()}
+    return data
 
 
-def test_the_office_splits_and_merges_on_a_screen(client, staff, school):
+EAST = {"name": "East, the", "official_name": "East Council", "website_domain": "east.gov.uk"}
+WEST = {"name": "West", "official_name": "West Council"}
+
+
+def plan(client, *new, **fields):
+    return client.post("/admin/reorganise/new/", {"on": "2099-04-01", **rows(*new), **fields})
+
+
+def test_the_office_plans_a_split_with_what_is_public_and_puts_the_codes_in_later(client, staff, school):
     county = school.service_areas.get().authority
+    RoleFactory(school=school, kind="head", person=UserFactory(first_name="Hal", last_name="Head"))
     sign_in(client, staff)
-    assert "Merge or split" in client.get("/admin/reorganise/").content.decode()
-    new = 'E06009001, 701, "East, the", East Council, east.gov.uk\nE06009002, 702, West, West Council'
+    assert "Nothing is planned." in client.get("/admin/reorganise/").content.decode()
 
-    answer = reorganise(client, ending=[county.pk], new=new)
+    answer = plan(client, EAST, WEST, ending=[county.pk])
 
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/authorities/")
-    assert set(county.successors.values_list("name", "website_domain")) == {
-        ("East, the", "east.gov.uk"),
-        ("West", ""),
-    }
+    made = Reorganisation.objects.get()
+    address = f"/admin/reorganise/{made.pk}/"
+    assert (answer.status_code, answer["Location"]) == (302, address)
     county.refresh_from_db()
-    assert county.valid_to == date(2099, 4, 1)
+    assert (county.valid_to, Authority.objects.count()) == (None, 1)
+    page = client.get(address).content.decode()
+    assert "Hal Head: Virtual School Head" in page
+    assert "<h3>Virtual School for East, the</h3>" in page
+    assert "Nobody would administer it." in page
+    assert "no codes yet" in page
+    assert (VirtualSchool.objects.count(), Role.objects.count()) == (1, 1)
+
+    east = made.coming.get(name="East, the")
+    codes = {**EAST, "kind": "unitary", "gss_code": "E06009001", "dfe_code": "701"}
+    client.post(address, {"act": f"describe-{east.pk}", **{f"c{east.pk}-{k}": v for k, v in codes.items()}})
+    client.post(address, {"act": "default", "to": east.pk})
+    client.post(address, {"act": "move", "on": "2099-10-01"})
+    made.refresh_from_db()
+    east.refresh_from_db()
+    assert (east.gss_code, east.dfe_code) == ("E06009001", "701")
+    assert (made.by_default, made.on) == (east, date(2099, 10, 1))
+    assert f'href="{address}"' in client.get("/admin/reorganise/").content.decode()
+
+    assert "Why it is cancelled" in client.post(address, {"act": "cancel", "reason": ""}).content.decode()
+    client.post(address, {"act": "cancel", "reason": "Parliament thought again."})
+    made.refresh_from_db()
+    assert (made.state, made.reason) == ("cancelled", "Parliament thought again.")
+    assert [event.action for event in trail_of(made)] == [
+        f"reorganisation.{what}" for what in ("cancelled", "moved", "default_set", "described", "planned")
+    ]
+    page = client.get(address).content.decode()
+    assert "Move to another day" not in page
+    assert "Parliament thought again." in page
+
+
+def test_what_is_merged_today_is_done_at_once(client, staff, school):
+    small, big = AuthorityFactory(), school.service_areas.get().authority
+    VirtualSchoolFactory(serves=[small])
+    sign_in(client, staff)
+
+    answer = plan(client, ending=[small.pk], into=big.pk, on=today().isoformat())
+
+    assert answer.status_code == 302
+    small.refresh_from_db()
+    assert (small.valid_to, list(small.successors.all())) == (today(), [big])
+    assert "Done on" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(
     ("new", "sentence"),
     [
-        ("E06009001, 701, East", "Line 1 needs a GSS code"),
-        ("E1, 701, East, East Council\nE06009002, 702, West, West Council", "E and eight digits"),
-        ("", "one of the two"),
+        ([{"name": "East"}, WEST], "This field is required"),
+        ([{**EAST, "gss_code": "E1"}, WEST], "E and eight digits"),
+        ([{**EAST, "name": "West"}, WEST], "the same name"),
+        ([], "one of the two"),
+        ([EAST], "two authorities or more"),
     ],
 )
 def test_what_is_wrong_on_the_screen_is_said_and_kept(client, staff, school, new, sentence):
     county = school.service_areas.get().authority
     sign_in(client, staff)
 
-    page = reorganise(client, ending=[county.pk], new=new).content.decode()
+    page = plan(client, *new, ending=[county.pk]).content.decode()
 
     assert sentence in page
-    assert new.splitlines()[-1:] == [] or new.splitlines()[-1] in page
-    county.refresh_from_db()
-    assert county.valid_to is None
+    assert all(value in page for one in new for value in one.values())
+    assert f'<option value="{county.pk}" selected>' in page
+    assert not Reorganisation.objects.exists()
+
+
+def test_what_stands_in_the_way_of_a_plan_is_said_beforehand(client, staff, school):
+    county = school.service_areas.get().authority
+    sign_in(client, staff)
+    address = plan(client, {**EAST, "gss_code": "E06009001"}, WEST, ending=[county.pk])["Location"]
+    AuthorityFactory(gss_code="E06009001")
+
+    assert "An authority with that code is known already." in client.get(address).content.decode()
+
+
+def test_an_authority_without_its_codes_is_work_for_the_office_from_its_first_day(client, staff):
+    AuthorityFactory(gss_code="", valid_from=date(2099, 4, 1))
+    sign_in(client, staff)
+    assert "without the codes" not in client.get("/admin/").content.decode()
+
+    one = AuthorityFactory(gss_code="", dfe_code="")
+    AuthorityFactory(gss_code="", dfe_code="")
+    assert "authorities without the codes of ONS and DfE" in client.get("/admin/").content.decode()
+
+    data = {name: getattr(one, name) for name in ("name", "official_name", "slug", "kind", "region")}
+    data |= {"website_domain": "", "previous_gss_code": "", "valid_from": "2020-01-01"}
+    address = f"/admin/authorities/edit/{one.pk}/"
+    assert client.post(address, {**data, "gss_code": "E06009001", "dfe_code": "701"}).status_code == 302
+    again = client.post(address, {**data, "gss_code": "", "dfe_code": "701"})
+    assert "A code that was given stays." in again.content.decode()
+    one.refresh_from_db()
+    assert (one.gss_code, one.dfe_code) == ("E06009001", "701")
 
 
 def test_only_the_office_reorganises(client):
     sign_in(client, UserFactory(groups=["Editors"]))
 
     assert client.get("/admin/reorganise/").status_code in {302, 403}
-
-
-SURREY = (
-    "E06999901, 901, East Surrey, East Surrey Council, eastsurrey.gov.uk\n"
-    "E06999902, 902, West Surrey, West Surrey Council, westsurrey.gov.uk"
-)
-
-
-def test_what_a_split_will_do_is_said_and_nothing_is_written(england, client, staff):
-    surrey = Authority.objects.get(slug="surrey")
-    school = VirtualSchool.objects.serving(surrey).get()
-    head = RoleFactory(school=school, kind="head", is_school_admin=True)
-    RoleFactory(school=school)
-    sign_in(client, staff)
-    fields = {"ending": [surrey.pk], "new": SURREY, "on": "2027-04-01"}
-    before = AuditEvent.objects.count()
-
-    answer = client.post("/admin/reorganise/", {**fields, "look": "1"})
-
-    assert answer.status_code == 200
-    people = f"with 2 people and {head.person} as head."
-    assert set(answer.context["foreseen"]) == {
-        "East Surrey begins.",
-        "West Surrey begins.",
-        "Surrey ends, and its page leads on.",
-        "Virtual School for Surrey closes.",
-        f"A new school, Virtual School for East Surrey, begins for East Surrey, {people}",
-        f"A new school, Virtual School for West Surrey, begins for West Surrey, {people}",
-    }
-    assert SURREY.splitlines()[1] in answer.content.decode()
-    surrey.refresh_from_db()
-    school.refresh_from_db()
-    assert (surrey.valid_to, school.closed_on) == (None, None)
-    assert Authority.objects.count() == VirtualSchool.objects.count() == 153
-    assert AuditEvent.objects.count() == before
-
-    done = client.post("/admin/reorganise/", {**fields, "checked": "on"})
-
-    assert done.status_code == 302
-    assert "1 April 2027: Surrey → West Surrey" in client.get("/admin/reorganise/").content.decode()
-    day = date(2027, 4, 1)
-    found = find("Guildford", known_authorities(day))
-    assert [result.authority.name for result in found.results] == ["West Surrey"]
-    assert [result.authority.name for result in find("Guildford", known_authorities()).results] == ["Surrey"]
-    assert Authority.objects.in_force(day).count() == 154
-
-
-def test_writing_it_down_asks_to_have_looked(england, client, staff):
-    surrey = Authority.objects.get(slug="surrey")
-    sign_in(client, staff)
-
-    client.post("/admin/reorganise/", {"ending": [surrey.pk], "new": SURREY, "on": "2027-04-01"})
-
-    surrey.refresh_from_db()
-    assert surrey.valid_to is None

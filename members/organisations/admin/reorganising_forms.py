@@ -1,0 +1,117 @@
+"""The forms of the office's screens for merging and splitting authorities."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from members.organisations.models import Authority, ComingAuthority, Reorganisation, VirtualSchool
+from members.organisations.reorganise import NewAuthority
+
+ROWS = 4
+FACTS = ("name", "official_name", "kind", "website_domain", "gss_code", "dfe_code")
+
+
+class DayInput(forms.DateInput):
+    """A day, as browsers ask for one."""
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class PlanForm(forms.Form):
+    """Which authorities end, what becomes of their schools, and when."""
+
+    ending = forms.ModelMultipleChoiceField(
+        label="Authorities that end",
+        queryset=Authority.objects.none(),
+        help_text="One to split, several to merge. Hold Ctrl or ⌘ to choose several.",
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+    )
+    on = forms.DateField(
+        label="First day of the new state of things",
+        help_text="It may be years ahead. Nothing changes before: on that day, at midnight, everything is "
+        "done with the people, requests and memberships that there are then.",
+        widget=DayInput(),
+    )
+    into = forms.ModelChoiceField(
+        label="An authority that goes on and takes them in",
+        queryset=Authority.objects.none(),
+        required=False,
+        help_text="Only for a merger into one that exists. Leave empty where a new one begins.",
+    )
+    school = forms.ModelChoiceField(
+        label="The Virtual School that goes on after a merger",
+        queryset=VirtualSchool.objects.none(),
+        required=False,
+        help_text="Leave empty for that of the authority that goes on, or of the first chosen above.",
+    )
+    one_school = forms.BooleanField(
+        label="One Virtual School goes on for all parts of a split",
+        required=False,
+        help_text="Otherwise each part gets a school of its own, and the administrators of the present one "
+        "say who goes where.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("ending", "into"):
+            self.fields[name].queryset = Authority.objects.in_force().filter(valid_to=None)
+        self.fields["school"].queryset = VirtualSchool.objects.open()
+
+
+class ComingForm(forms.ModelForm):
+    """What is known of one authority to come."""
+
+    class Meta:
+        model = ComingAuthority
+        fields = FACTS
+
+    def as_new(self) -> NewAuthority:
+        """Return what was typed."""
+        return NewAuthority(**{name: self.cleaned_data[name] for name in FACTS})
+
+
+class BaseRows(forms.BaseFormSet):
+    """As many new authorities as rows are filled in."""
+
+    def clean(self):
+        names = [form.cleaned_data.get("name") for form in self.forms if form.has_changed()]
+        if len(names) != len(set(names)):
+            raise ValidationError("Two of the new authorities have the same name.")
+
+    def new(self) -> list[NewAuthority]:
+        """Return the authorities that were described."""
+        return [form.as_new() for form in self.forms if form.has_changed()]
+
+
+NewRows = forms.formset_factory(ComingForm, formset=BaseRows, extra=ROWS, max_num=ROWS, validate_max=True)
+
+
+class MoveForm(forms.Form):
+    """Another day for a plan."""
+
+    on = forms.DateField(label="New first day", widget=DayInput())
+
+
+class CancelForm(forms.Form):
+    """Why a plan is given up."""
+
+    reason = forms.CharField(
+        label="Why it is cancelled", max_length=300, help_text="For whoever looks at this later."
+    )
+
+
+class DefaultForm(forms.Form):
+    """Where people go of whom nobody said anything."""
+
+    to = forms.ModelChoiceField(
+        label="Whoever was not placed goes on in",
+        queryset=ComingAuthority.objects.none(),
+        required=False,
+        empty_label="each of them",
+        help_text="The administrators of the school say it for each person on their own page.",
+    )
+
+    def __init__(self, plan: Reorganisation, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = plan.coming.all()
+        self.fields["to"].initial = plan.by_default_id
