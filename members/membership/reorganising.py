@@ -11,7 +11,7 @@ from django.dispatch import receiver
 
 from core import audit
 from core.money import pounds
-from members.membership import contact_log, ending, renewing, seats, writing
+from members.membership import chasing, contact_log, ending, pausing, renewing, seats, writing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Pause, Period
 from members.membership.querysets import GOOD, PAID_OR_FREE, Status
@@ -40,6 +40,10 @@ def on_school_continued(
     for old in Membership.objects.filter(still, school=school).order_by("started_on", "pk"):
         old = lock_membership(old, ended_too=True)
         was = Membership.objects.with_status(on - timedelta(days=1)).get(pk=old.pk).status
+        resting = list(old.pauses.filter(Q(ends__isnull=True) | Q(ends__gt=on)))
+        for pause in resting:
+            if pause.ends is None:
+                pausing.end_pause(old, max(on, pause.starts), by=None)
         for successor in successors:
             if successor.pk in present:
                 _join(old, present[successor.pk], on)
@@ -47,7 +51,7 @@ def on_school_continued(
             elif was == Status.LAPSED:
                 said.append(f"The membership of {school} had lapsed: {successor} is no member by it.")
             else:
-                new = _continue(old, successor, on, renew=was in GOOD)
+                new = _continue(old, successor, on, resting, renew=was in GOOD)
                 label = Membership.objects.with_status(on).get(pk=new.pk).status_label
                 said.append(f"The membership of {school} goes on in {successor}: {label.lower()}.")
         _end(old, successors, on)
@@ -86,7 +90,9 @@ def _join(old: Membership, there: Membership, on: date) -> None:
         contact_log.write_note(membership, " ".join(said), by=None)
 
 
-def _continue(old: Membership, successor: VirtualSchool, on: date, *, renew: bool) -> Membership:
+def _continue(
+    old: Membership, successor: VirtualSchool, on: date, resting: Sequence[Pause], *, renew: bool
+) -> Membership:
     new = Membership.objects.create(
         school=successor,
         plan=old.plan,
@@ -96,10 +102,14 @@ def _continue(old: Membership, successor: VirtualSchool, on: date, *, renew: boo
         end_reason=old.end_reason,
     )
     audit.record(None, "membership.carried_over", new, {"from": old.pk, "on": on})
-    _carry_pauses(old, new, on)
     goes_on = Q(cancelled_at__isnull=True) & (PAID_OR_FREE | Q(starts__lt=on))
     for period in old.periods.filter(goes_on, ends__gt=on).distinct():
         _carry(period, new, on)
+    for pause in resting:
+        rest = Pause.objects.create(
+            membership=new, starts=max(pause.starts, on), ends=pause.ends, reason=pause.reason
+        )
+        chasing.hold_for_pause(rest, by=None)
     if renew and not new.periods.exists():
         # Their people must not be shut out on that day because a worker was away.
         renewing.renew_one(new, by=None, today=on, until=on)
@@ -110,14 +120,6 @@ def _continue(old: Membership, successor: VirtualSchool, on: date, *, renew: boo
         by=None,
     )
     return new
-
-
-def _carry_pauses(old: Membership, new: Membership, on: date) -> None:
-    """Let the new membership rest where the old one does."""
-    for pause in old.pauses.filter(Q(ends__isnull=True) | Q(ends__gt=on)):
-        Pause.objects.create(
-            membership=new, starts=max(pause.starts, on), ends=pause.ends, reason=pause.reason
-        )
 
 
 def _carry(period: Period, new: Membership, on: date) -> None:

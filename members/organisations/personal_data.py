@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core.change_trail import follow_changes
-from core.personal_data import Anonymise, Delete, Ground, holds, nothing_personal
+from core.personal_data import Anonymise, Delete, Ground, holds, nothing_personal, only_names_who
 from core.retention import keep, months_before
 from members.organisations.finder import reporting
 from members.organisations.models import Invitation, JoinRequest, Placement
@@ -15,9 +15,15 @@ nothing_personal(
     "organisations.Succession",
     "organisations.VirtualSchool",
     "organisations.ServiceArea",
-    "organisations.Reorganisation",
+    "organisations.Reorganisation_ending",
     "organisations.ComingAuthority",
     because="Authorities and schools.",
+)
+
+only_names_who(
+    "organisations.Reorganisation",
+    because="Which councils merge or split, and when.",
+    planned_by="planned a merger or split",
 )
 
 holds(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.standing import standing
 from members.accounts.models import User
-from members.membership import billing, ending, invoicing, renewing
+from members.membership import billing, ending, invoicing, pausing, renewing
 from members.membership.models import Membership, Period
 from members.organisations import reorganise
 from members.organisations.models import VirtualSchool
@@ -200,3 +200,68 @@ def test_a_part_of_a_split_that_leaves_is_credited_only_once_the_other_has_left_
     # Eleven months of the year that was sold to the old school were used when the last of them leaves.
     ending.end(south, by=office, on=date(2027, 3, 1), reason="Left", credit="unused")
     assert reports.balance_of(old.payer) == D("-100.00")
+
+
+# --- what happens between the plan and its day --------------------------------------------------------
+
+
+def test_a_membership_begun_in_between_goes_on_and_one_that_rests_rests_in_each_part(office):
+    authority = AuthorityFactory()
+    school = school_of(authority)
+    plan = reorganise.split(authority, [NEW, OTHER], ON, office)
+    old = made.school_membership(school, on=date(2026, 11, 20))
+    pausing.pause(old, by=office, reason="Nobody is there.", on=date(2026, 12, 1))
+
+    parts = on_the_day(plan)
+
+    old.refresh_from_db()
+    assert (old.ended_on, status_on(old, ON)) == (ON, "ended")
+    for part in parts:
+        new = of(VirtualSchool.objects.serving(part, ON).get())
+        assert (new.started_on, status_on(new, ON)) == (ON, "paused")
+        pausing.resume(new, by=office, on=ON + timedelta(days=5))
+        assert status_on(new, ON + timedelta(days=5)) == "active"
+
+
+def test_an_end_that_was_agreed_holds_in_the_successor_and_one_on_the_day_is_an_end(office):
+    going_on, later, same = AuthorityFactory(), AuthorityFactory(), AuthorityFactory()
+    agreed = made.school_membership(school_of(later), on=date(2026, 11, 1))
+    ends = made.school_membership(school_of(same), on=date(2026, 11, 1))
+    ending.end(agreed, by=office, on=ON + timedelta(days=20), reason="They leave.")
+    ending.end(ends, by=office, on=ON, reason="They leave.")
+    other = AuthorityFactory()
+    one, two = school_of(going_on), school_of(other)
+
+    on_the_day(reorganise.merge([later], going_on, ON, office))
+    on_the_day(reorganise.merge([same], other, ON, office))
+
+    assert (of(one).ended_on, of(one).end_reason) == (ON + timedelta(days=20), "They leave.")
+    assert not Membership.objects.filter(school=two).exists()
+
+
+def test_what_had_lapsed_stays_lapsed(office):
+    going_on, authority = AuthorityFactory(), AuthorityFactory()
+    successor = school_of(going_on)
+    old = made.school_membership(school_of(authority), on=date(2026, 11, 1))
+    Period.objects.update(starts=date(2025, 4, 1), ends=date(2026, 4, 1), lapses_on=date(2026, 5, 31))
+
+    plan = reorganise.merge([authority], going_on, ON, office)
+    on_the_day(plan)
+
+    assert not Membership.objects.filter(school=successor).exists()
+    assert plan.outcome == [f"The membership of {old.school} had lapsed: {successor} is no member by it."]
+
+
+def test_who_had_a_seat_has_it_in_the_successor(office):
+    going_on, authority = AuthorityFactory(), AuthorityFactory()
+    successor, school = school_of(going_on), school_of(authority)
+    RoleFactory(school=school, kind="head")
+    seated = RoleFactory(school=school).person
+    old = made.school_membership(school, plan=made.plan("600.00", seats=1), on=date(2026, 11, 1))
+    old.held_seats.all().delete()
+    old.held_seats.create(person=seated)
+
+    on_the_day(reorganise.merge([authority], going_on, timezone.localdate(), office))
+
+    assert [seat.person for seat in of(successor).held_seats.all()] == [seated]
+    assert standing(User.objects.get(pk=seated.pk)).is_member is True
