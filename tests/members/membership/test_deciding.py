@@ -13,7 +13,7 @@ from members.organisations import reorganise
 from members.organisations.models import VirtualSchool
 from members.organisations.reorganise import NewAuthority
 from tests.factories import membership as made
-from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory
+from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory, on_the_day
 from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def split_off(office, member=True, **fields) -> list[VirtualSchool]:
     old = VirtualSchoolFactory(name="Example school that goes on", serves=[splitting, staying])
     if member:
         made.school_membership(old, **{"on": date(2026, 4, 1), "plan": made.plan("1200.00"), **fields})
-    parts = reorganise.split(splitting, [NEW, OTHER], ON, office)
+    parts = on_the_day(reorganise.split(splitting, [NEW, OTHER], ON, office))
     return [VirtualSchool.objects.serving(part, ON).get() for part in parts]
 
 

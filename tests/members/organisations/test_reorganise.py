@@ -199,7 +199,7 @@ def test_what_is_split_off_from_a_school_that_goes_on_is_told(staff):
 
     school_split_off.connect(listen)
     try:
-        reorganise.split(county, [EAST, WEST], NEXT_APRIL, staff)
+        on_the_day(reorganise.split(county, [EAST, WEST], NEXT_APRIL, staff))
     finally:
         school_split_off.disconnect(listen)
 
