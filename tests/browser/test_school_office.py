@@ -98,7 +98,7 @@ def test_an_administrators_day_without_javascript(page_without_javascript, porta
     expect(page.get_by_text("Adviser, administrator")).to_be_visible()
     page.get_by_role("link", name="End the role of Example Newcomer").click()
     page.get_by_role("button", name="End the role").click()
-    expect(page.get_by_text("The role of Example Newcomer in")).to_be_visible()
+    expect(page.get_by_text("The role of Example Newcomer ends on")).to_be_visible()
     expect(page.get_by_role("heading", name="Earlier")).to_be_visible()
 
 
