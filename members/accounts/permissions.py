@@ -85,7 +85,7 @@ def _people_who_must(user: AbstractUser | AnonymousUser) -> QuerySet:
 
 def _people_who_can_do_much(user: AbstractUser | AnonymousUser) -> QuerySet:
     """Return `user` alone where they can do so much that a password is too little, and else nobody."""
-    people = get_user_model().objects.filter(pk=user.pk)
+    people = get_user_model().objects.filter(pk=user.pk or 0)
     if user.is_superuser:
         return people
     enters_admin = {"codename": "access_admin", "content_type__app_label": "wagtailadmin"}

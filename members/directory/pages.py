@@ -29,7 +29,7 @@ class _Counted(Paginator):
 
     def __init__(self, count: int, per_page: int) -> None:
         super().__init__([], per_page)
-        self.count = count  # type: ignore[misc]  # in place of the cached property
+        self.count = count  # in place of the cached property
 
 
 def page_of_people(viewer: Viewer, by: Narrowing, number: str | None, per_page: int) -> tuple[Page, list]:

@@ -159,12 +159,12 @@ class _Day:
 
     def _split(self, schools: list[VirtualSchool], successors: list[Authority]) -> list[VirtualSchool]:
         if self.plan.one_school:
-            heirs = schools or [_new_school(successors[0])]
-            for school in heirs:
+            going_on = schools or [_new_school(successors[0])]
+            for school in going_on:
                 for successor in successors:
                     _serve(school, successor, self.on)
-            return heirs
-        by_part = {}
+            return going_on
+        by_part: dict[int | None, VirtualSchool] = {}
         for coming, successor in zip(self.coming, successors, strict=True):
             by_part[coming.pk] = _new_school(successor)
             _serve(by_part[coming.pk], successor, self.on)

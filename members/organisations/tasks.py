@@ -128,7 +128,7 @@ def mail_role_changed(role_id: int, by_id: int | None) -> None:
         "emails/role_changed.txt",
         {
             "role": role,
-            "by": User.objects.filter(pk=by_id).first(),
+            "by": User.objects.filter(pk=by_id).first() if by_id else None,
             "url": absolute_url(reverse("organisations:requests")),
         },
     )

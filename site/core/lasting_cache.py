@@ -17,7 +17,7 @@ class LastingDatabaseCache(DatabaseCache):
 
     def _cull(self, db: str, cursor, now: datetime, num: int) -> None:
         connection = connections[db]
-        table, expires = connection.ops.quote_name(self._table), connection.ops.quote_name("expires")
+        table, expires = connection.ops.quote_name(self._table), connection.ops.quote_name("expires")  # type: ignore[attr-defined]
         cursor.execute(
             f"DELETE FROM {table} WHERE {expires} < %s",  # noqa: S608 (names quoted, nobody's input)
             [connection.ops.adapt_datetimefield_value(now)],

@@ -55,7 +55,7 @@ def padded(keys: Sequence[int], step: int = 32) -> list[int]:
     if len(keys) > MOST_KEYS:
         raise ValueError(f"A query that is written once takes {MOST_KEYS} keys, not {len(keys)}.")
     missing = -len(keys) % step
-    return [*keys, *keys[-1:] * missing]
+    return [*keys, *([keys[-1]] * missing if keys else [])]
 
 
 def _real(value: Any, keys: Sequence[int], words: Sequence[str]) -> Any:

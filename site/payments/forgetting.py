@@ -7,6 +7,7 @@ nobody's personal data. The database lets the rows that are written once change 
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -46,6 +47,11 @@ def _keep(
     return keep(name, what=what, after=AFTER, due=due, forget=forget or (lambda rows: rows.update(**words)))
 
 
+def _over_by_now(over: Over) -> Callable[[datetime], QuerySet]:
+    """Return the rows that are `over` as a rule asks for them: by the moment at which it runs."""
+    return lambda now: over(settled.first_day_kept(now))
+
+
 def _hanging(model: type[models.Model], field: str, over: Over) -> Over:
     """Return the rows of `model` that hang by `field` on those that are `over`."""
 
@@ -63,7 +69,7 @@ def _forget_orders(rows: QuerySet) -> int:
     """Take numbers and files of orders away; the files once it is certain."""
     files = [(order.document.storage, order.document.name) for order in rows if order.document]
     for storage, name in files:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
     return rows.update(number=FORGOTTEN, document="")
 
 
@@ -134,13 +140,13 @@ keep(
     "payments.ReminderSent",
     what="Which reminders went out",
     after=AFTER,
-    due=lambda now: _hanging(ReminderSent, "invoice", settled.invoices)(settled.first_day_kept(now)),
+    due=_over_by_now(_hanging(ReminderSent, "invoice", settled.invoices)),
 )
 keep(
     "payments.StaffAlert",
     what="What finance staff had to look at, and closed",
     after=AFTER,
-    due=lambda now: _closed_alerts(settled.first_day_kept(now)),
+    due=_over_by_now(_closed_alerts),
 )
 # The notes of any payer; of persons everything else too.
 _keep(
@@ -163,6 +169,6 @@ for model, what in (
         model._meta.label,
         what=what,
         after=AFTER,
-        due=lambda now, model=model: _hanging(model, "payer", settled.payers)(settled.first_day_kept(now)),
+        due=_over_by_now(_hanging(model, "payer", settled.payers)),
         forget=delete,
     )

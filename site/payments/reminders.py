@@ -96,7 +96,7 @@ def mail(invoice: FinancialDocument) -> int:
     link = sending.address_of(invoice)
     site, reply_to = SiteSettings.load(), sending.finance_address()
     # By the day on which it is read: a letter may be caught up late, and held days do not move a due date.
-    late = (today - invoice.due_on).days
+    late = (today - (invoice.due_on or today)).days
     when = "is due soon" if late < 0 else "is due today" if late == 0 else "is overdue"
     message = EmailMessage(
         subject=f"Invoice {invoice.number} from {site.short_name} {when}",
