@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from core.england import regions
 from core.forms import NavshFormHelper
+from core.keys import KeysField
 from members.directory.models import FIELDS, Interest, Profile, all_interests
 from members.directory.querysets import ASSOCIATE, LONGEST_QUERY, Narrowing, words_of
 from members.organisations.models import Authority, Role
@@ -24,7 +25,7 @@ _CODES = {region.slug: region.code for region in regions()}
 class ProfileForm(forms.ModelForm):
     """One's own details, each followed by who sees it."""
 
-    interests = forms.ModelMultipleChoiceField(
+    interests = KeysField(
         label="What you work on",
         queryset=Interest.objects.all(),
         required=False,

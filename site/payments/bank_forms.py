@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.keys import KeysField
 from payments.models import BankAccount, BankLayout, FinancialDocument, Payer
 from payments.statements.layouts import Layout, LayoutError
 
@@ -170,7 +171,7 @@ class PayerForm(forms.Form):
 class InvoicesForm(forms.Form):
     """Which open invoices of a payer a line pays, oldest first; none: all of it on account."""
 
-    invoices = forms.ModelMultipleChoiceField(
+    invoices = KeysField(
         FinancialDocument.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

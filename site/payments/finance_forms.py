@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import DateInput
+from core.keys import KeysField
 from core.money import ZERO, pounds, round_pounds, total
 from payments.forms import validate_order_document
 from payments.models import (
@@ -139,7 +140,7 @@ class NewPayableForm(LineForm):
 class IssueForm(forms.Form):
     """What of a payer's charges is invoiced. `chosen` are the payables ticked at first; none: all."""
 
-    payables = forms.ModelMultipleChoiceField(
+    payables = KeysField(
         Payable.objects.none(),
         label="For",
         widget=forms.CheckboxSelectMultiple,
@@ -190,7 +191,7 @@ class IssueForm(forms.Form):
 class CreditForm(forms.Form):
     """Which lines of an invoice are credited."""
 
-    lines = forms.ModelMultipleChoiceField(
+    lines = KeysField(
         DocumentLine.objects.none(),
         label="Lines",
         widget=forms.CheckboxSelectMultiple,

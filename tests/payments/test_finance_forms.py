@@ -25,7 +25,7 @@ from payments.models import (
 )
 from payments.receiving import receive
 from tests.factories.payments import PayerFactory, invoice, payable, registered_for_vat
-from tests.factories.people import PASSWORD, UserFactory, prove, sign_in
+from tests.factories.people import UserFactory, code_now, prove, sign_in
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -233,6 +233,14 @@ def test_chosen_lines_of_an_invoice_are_credited(client, proved_officer):
     assert client.get(reverse("payments_credit", args=[note.pk])).status_code == 404
 
 
+def test_a_line_whose_number_is_beyond_every_row_is_refused_in_words(client, proved_officer):
+    bill = invoice("40.00")
+
+    text = send(client, "credit", bill.pk, show="1", lines=[2**70], reason="Charged twice")
+
+    assert f"{str(2**70)[:20]} is not one of the available choices" in text
+
+
 def test_a_receipt_is_made_out_once(client, officer):
     bill = invoice("10.00")
     payment = receive(method="cheque", amount=D("10.00"), received_on=date(2026, 3, 2), document=bill)
@@ -360,13 +368,13 @@ def test_a_refund_waits_until_it_is_proved_who_asks_and_then_goes_on(client, off
     fields = {"amount": "9.00", "method": "transfer", "reason": "Paid twice"}
 
     asked = client.post(address, fields)
-    assert asked.url.startswith(ASKED)
+    client.post(asked.url, {"code": "000000"})
+    assert client.post(address, fields).url == asked.url
     assert not Refund.objects.exists()
-    by_password = f"/accounts/reauthenticate/?next={address}"
-    client.post(by_password, {"password": "something else"})
-    assert not Refund.objects.exists()
-    client.post(by_password, {"password": PASSWORD, "next": address})
+    proved = client.post(asked.url, {"code": code_now()})
 
+    assert "Paid twice" in client.get(proved.url).content.decode()
+    client.post(address, fields)
     assert Refund.objects.get().reason == "Paid twice"
 
 

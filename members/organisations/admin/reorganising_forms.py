@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.keys import KeysField
 from members.organisations.models import Authority, ComingAuthority, Reorganisation, VirtualSchool
 from members.organisations.reorganise import NewAuthority
 
@@ -20,7 +21,7 @@ class DayInput(forms.DateInput):
 class PlanForm(forms.Form):
     """Which authorities end, what becomes of their schools, and when."""
 
-    ending = forms.ModelMultipleChoiceField(
+    ending = KeysField(
         label="Authorities that end",
         queryset=Authority.objects.none(),
         help_text="One to split, several to merge. Hold Ctrl or ⌘ to choose several.",
