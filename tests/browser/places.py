@@ -114,6 +114,7 @@ BY_ROLE: dict[str, list[str]] = {
         "/members/roles/{role}/end/",
         "/members/roles/{coming}/take-back/",
         "/members/schools/{school}/",
+        "/members/schools/{school}/changes/",
         "/members/schools/{school}/contact/",
         "/members/schools/{school}/hand-over/",
         "/members/schools/{school}/invite/",
@@ -186,6 +187,8 @@ BY_ROLE: dict[str, list[str]] = {
         "/admin/authorities/new/",
         "/admin/authorities/edit/{authority}/",
         "/admin/reorganise/",
+        "/admin/reorganise/new/",
+        "/admin/reorganise/{plan_of_split}/",
         "/admin/wrong-reports/",
         "/admin/wrong-reports/inspect/{report}/",
         "/admin/profiles/",
@@ -237,7 +240,7 @@ from home.models import ContactMessage
 from members.accounts.models import User
 from members.directory.models import Profile
 from members.membership.models import Application, Membership, Plan
-from members.organisations import invitations
+from members.organisations import invitations, reorganise
 from members.organisations.models import *
 from members.privacy import correcting, erasing, keeping, proving
 from payments import charging, invoicing, links, receiving
@@ -301,6 +304,15 @@ CallsIndexPage.objects.get().add_child(instance=CallPage(
 report = WrongReport.objects.create(
     authority=Authority.objects.first(), about="phone", details="An example of a report."
 )
+split = reorganise.split(
+    school.service_areas.in_force().first().authority,
+    [
+        reorganise.NewAuthority("", "", f"Example {side}", f"Example {side} Council")
+        for side in ("East", "West")
+    ],
+    today + timedelta(days=200),
+    User.objects.get(email="admin@example.org"),
+)
 membership = Membership.objects.get(school=school)
 print(json.dumps({
     "access": access.pk,
@@ -324,6 +336,7 @@ print(json.dumps({
     "payer": payer.pk,
     "payment": payment.pk,
     "plan": Plan.objects.first().pk,
+    "plan_of_split": split.pk,
     "profile": Profile.objects.first().pk,
     "reading_list": reading_list.key,
     "report": report.pk,
