@@ -11,6 +11,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user
 from django.core import mail
+from django.test import Client
 
 from members.accounts.models import User
 from members.accounts.tenants import pinned
@@ -186,3 +187,29 @@ def test_a_tenant_that_is_not_pinned_has_no_door(client, tenant):
 def test_only_one_tenant_by_its_identifier_can_be_pinned(anybody):
     with pytest.raises(ValueError, match="identifier"):
         pinned([{"name": "Example", "tenant": anybody, "client_id": "x", "secret": "y"}])
+
+
+def _shown_first(email: str) -> tuple[int, str, str]:
+    """Come in as a stranger and return what is answered, with the address and one-time values taken out."""
+    client = Client()
+    answer = come_in(client)
+    page = client.get(answer.url).content.decode()
+    return answer.status_code, answer.url, re.sub(r'value="\w{30,}"', "", page).replace(email, "ADDRESS")
+
+
+def test_a_first_sign_in_does_not_tell_whether_the_address_has_an_account(tenant):
+    taken = UserFactory(email="person@council.example").email
+    at_taken = _shown_first(taken)
+    tenant.claims = {"oid": "person-2", "email": "other@council.example"}
+
+    assert _shown_first("other@council.example") == at_taken
+
+
+def test_an_answer_that_belongs_to_another_browser_opens_nothing(client, tenant):
+    asked = parse_qs(urlsplit(Client().post(ENTER).url).query)
+
+    answer = client.get(BACK, {"code": "a-code", "state": asked["state"][0]})
+
+    assert answer.status_code == 401
+    assert not signed_in(client)
+    assert not User.objects.exists()

@@ -1,5 +1,6 @@
 """A missing or unsafe variable stops the start with a sentence that names it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -87,23 +88,37 @@ def test_a_tenant_that_would_let_everybody_in_stops_the_start():
     )
 
 
+def policy(**environment: str) -> dict[str, list[str]]:
+    """Return the Content-Security-Policy of a portal that is started with these variables."""
+    code = (
+        "import json; from navsh.settings import production as settings; "
+        "print(json.dumps(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']))"
+    )
+    variables = {**WHOLE, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "site"), **environment}
+    return json.loads(
+        subprocess.check_output([sys.executable, "-c", code], env=variables, cwd=ROOT, text=True)
+    )
+
+
 def test_a_form_may_lead_to_microsoft_only_where_an_authority_signs_in_there():
     tenant = "11111111-2222-3333-4444-555555555555"
     pinned = f'[{{"name": "Example Council", "tenant": "{tenant}", "client_id": "x", "secret": "y"}}]'
-    told = []
-    for tenants in ("[]", pinned):
-        code = (
-            "from navsh.settings import production as settings; "
-            "print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
-        )
-        environment = {
-            **WHOLE,
-            "ENTRA_TENANTS": tenants,
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT / "site"),
-        }
-        told.append(
-            subprocess.check_output([sys.executable, "-c", code], env=environment, cwd=ROOT, text=True)
-        )
 
-    assert told == ["[\"'self'\"]\n", "[\"'self'\", 'https://login.microsoftonline.com']\n"]
+    assert policy()["form-action"] == ["'self'"]
+    assert policy(ENTRA_TENANTS=pinned)["form-action"] == ["'self'", "https://login.microsoftonline.com"]
+
+
+def test_pictures_come_from_the_bucket_where_there_is_one():
+    here = ["'self'", "data:"]
+
+    assert policy()["img-src"] == here
+    assert policy(S3_BUCKET="example", S3_REGION="eu-west-2")["img-src"] == [
+        *here,
+        "https://example.s3.amazonaws.com",
+        "https://example.s3.eu-west-2.amazonaws.com",
+    ]
+    assert policy(S3_BUCKET="example", S3_ENDPOINT_URL="https://s3.example.org")["img-src"] == [
+        *here,
+        "https://s3.example.org",
+        "https://example.s3.example.org",
+    ]

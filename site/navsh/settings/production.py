@@ -24,6 +24,15 @@ def _required(name: str, what: str) -> str:
     return value
 
 
+def _origins(bucket_name: str, endpoint_url: str | None, region_name: str | None) -> list[str]:
+    """Return where a bucket may be addressed: under its own name at Amazon, in either way elsewhere."""
+    if endpoint_url:
+        parts = urlsplit(endpoint_url)
+        return [f"{parts.scheme}://{parts.netloc}", f"{parts.scheme}://{bucket_name}.{parts.netloc}"]
+    regions = ["s3", *([f"s3.{region_name}"] if region_name else [])]
+    return [f"https://{bucket_name}.{region}.amazonaws.com" for region in regions]
+
+
 if env.bool("DEBUG", False):
     _stop("DEBUG is on. Take it out of the environment: it shows private data to visitors.")
 DEBUG = False
@@ -71,6 +80,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
+_directives = {**CSP_DIRECTIVES}
 if env.str("S3_BUCKET", ""):
     _s3 = {
         "bucket_name": env.str("S3_BUCKET"),
@@ -85,6 +95,8 @@ if env.str("S3_BUCKET", ""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {**_s3, "location": "private", "querystring_auth": True, "querystring_expire": 60},
     }
+    # Pictures come from the bucket itself.
+    _directives["img-src"] = [*CSP_DIRECTIVES["img-src"], *_origins(**_s3)]
 
 if env.str("REDIS_URL", ""):
     CACHES = {
@@ -104,8 +116,6 @@ except (TypeError, ValueError) as error:
     _stop(f"ENTRA_TENANTS cannot be read: {error}")
 if SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
     # The form that leads there would else be stopped half-way.
-    CONTENT_SECURITY_POLICY = {
-        **CONTENT_SECURITY_POLICY,
-        "DIRECTIVES": {**CSP_DIRECTIVES, "form-action": [SELF, HOST]},
-    }
+    _directives["form-action"] = [SELF, HOST]
+CONTENT_SECURITY_POLICY = {**CONTENT_SECURITY_POLICY, "DIRECTIVES": _directives}
 ADMINS = [("Office", address) for address in env.list("ADMINS", default=[])]
