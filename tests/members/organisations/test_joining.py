@@ -184,7 +184,7 @@ def test_asking_and_taking_back_over_and_over_fills_nobodys_letter_box(
 
 
 def test_asking_several_schools_at_the_same_time_is_counted_too(threads_commit):
-    threads_commit(JoinRequest, VirtualSchool)
+    threads_commit(JoinRequest, VirtualSchool, SiteSettings)
 
     def prepare():
         person = UserFactory(email="everywhere@example.org")
