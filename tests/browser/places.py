@@ -6,6 +6,7 @@ be put here (or on a list with a reason, in `test_places`): `tests/browser/test_
 
 import json
 import re
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ head = User.objects.get(email="head@school-a.example")
 colleague = User.objects.get(email="team@school-a.example")
 school = Role.objects.get(person=head).school
 payer = Payer.objects.create(name="Example Council of the places", billing_address="Exampleton")
-FinanceContact.objects.create(payer=payer, email="ap@example.org")
+FinanceContact.objects.create(payer=payer, email="ap@places.example")
 things = [
     charging.open_payable(
         kind="example", reference=f"place-{number}", title=f"Example {number}", payer=payer,
@@ -275,25 +276,25 @@ bank_line = BankLine.objects.create(
     account=account, statement=statement, row=1, amount=Decimal("120.00"), booked_on=today,
     narrative="FPS EXAMPLE COUNCIL", checksum="example",
 )
-leaver = User.objects.create_user("leaver@example.org", first_name="Example", last_name="Leaver")
+leaver = User.objects.create_user("leaver@places.example", first_name="Example", last_name="Leaver")
 leaver.confirm_email()
 with transaction.atomic():
     correcting.ask(leaver, about="Example: my date of joining", details="Example: it was a year earlier.")
     erasure = erasing.note(Person.of(leaver), "letter", User.objects.get(email="admin@example.org"))
 keeping.run()
-ContactMessage.objects.create(email="wrote@example.org", name="Example Writer", message="An example.")
-newcomer = User.objects.create_user("newcomer@example.org", first_name="Example", last_name="Newcomer")
+ContactMessage.objects.create(email="wrote@places.example", name="Example Writer", message="An example.")
+newcomer = User.objects.create_user("newcomer@places.example", first_name="Example", last_name="Newcomer")
 coming = Role.objects.create(
     person=newcomer, school=school, kind="team", starts_on=timezone.localdate() + timedelta(days=30)
 )
 request = JoinRequest.objects.create(person=leaver, school=school, kind="team")
 invitation = Invitation.objects.create(
-    school=school, email="invited@example.org", invited_by=head, expires_at=now + timedelta(days=14)
+    school=school, email="invited@places.example", invited_by=head, expires_at=now + timedelta(days=14)
 )
 handbook = PublicationPage.objects.get(slug="virtual-school-handbook")
 edition = handbook.editions.first()
 access = AccessRequest.objects.create(
-    publication=handbook, name="Example Reader", email="reader@example.org", reason="An example."
+    publication=handbook, name="Example Reader", email="reader@places.example", reason="An example."
 )
 reading_list = ReadingList.objects.create(owner=head, title="Example list")
 ReadingListItem.objects.create(reading_list=reading_list, publication=handbook, position=1)
@@ -324,7 +325,7 @@ print(json.dumps({
     "colleague": colleague.pk,
     "coming": coming.pk,
     "correction": leaver.corrections.get().pk,
-    "data_token": proving.token_for("wrote@example.org"),
+    "data_token": proving.token_for("wrote@places.example"),
     "document_token": links.token_of(invoice),
     "edition": edition.pk,
     "erasure": erasure.pk,
@@ -354,7 +355,9 @@ _made: dict[str, dict[str, str]] = {}
 def keys(portal: "Portal") -> dict[str, str]:
     """Make the example things of `portal`, once, and return what fills the gaps in addresses."""
     if portal.url not in _made:
-        printed = portal.shell(EXAMPLES).strip().splitlines()[-1]
+        # All or nothing: what is half made would be in the way of the next attempt.
+        code = f"with transaction.atomic():\n{indent(EXAMPLES, '    ')}"
+        printed = portal.shell(f"from django.db import transaction\n{code}").strip().splitlines()[-1]
         _made[portal.url] = {name: str(key) for name, key in json.loads(printed).items()}
     return _made[portal.url]
 

@@ -87,7 +87,7 @@ def approve(page: Page, portal) -> None:
     page.get_by_label("Approve: I know that they work here").check()
     page.get_by_label("They may approve and invite colleagues").check()
     page.get_by_role("button", name="Send the decision").click()
-    expect(page.get_by_text("Your decision was sent.")).to_be_visible()
+    expect(page.get_by_text("Example Newhead joined.")).to_be_visible()
 
 
 def sign_in_with_code(page: Page, secret: str) -> None:

@@ -23,6 +23,7 @@ def press(page, role: str, name: str) -> None:
 def test_a_person_has_a_copy_and_is_erased_without_javascript(page_without_javascript, person):
     page = page_without_javascript
     sign_in(page, person)
+    page.goto("/members/account/")
     press(page, "link", "See your data")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your data")
 
