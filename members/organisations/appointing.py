@@ -1,6 +1,7 @@
 """People begin, change and hand over their work in a school."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -113,18 +114,7 @@ def change_role(
             for name, value in wanted.items()
             if value is not None and value != getattr(role, name)
         }
-        if "kind" in changes and Role.Kind.HEAD in {kind, role.kind}:
-            if not permissions.may_appoint_head(by, role.school):
-                raise errors.NotAllowed
-            others = overlapping(role.school, role.starts_on, role.ends_on).exclude(pk=role.pk)
-            if kind == Role.Kind.HEAD and others.filter(kind=kind).exists():
-                raise errors.HeadAlreadyThere
-        if (
-            changes.get("is_school_admin") is False
-            and is_last_administrator(role)
-            and not permissions.may_manage_organisations(by)
-        ):
-            raise errors.LastAdministrator
+        _check_changes(role, changes, by)
         for name, value in changes.items():
             setattr(role, name, value)
         if changes:
@@ -135,6 +125,20 @@ def change_role(
 
                 transaction.on_commit(lambda: tasks.mail_role_changed.enqueue(role.pk, by.pk))
     return role
+
+
+def _check_changes(role: Role, changes: dict[str, Any], by: User) -> None:
+    """Refuse what would make or unmake a head without the right to, or leave nobody to administer."""
+    kind = changes.get("kind")
+    if kind and Role.Kind.HEAD in {kind, role.kind}:
+        if not permissions.may_appoint_head(by, role.school):
+            raise errors.NotAllowed
+        others = overlapping(role.school, role.starts_on, role.ends_on).exclude(pk=role.pk)
+        if kind == Role.Kind.HEAD and others.filter(kind=kind).exists():
+            raise errors.HeadAlreadyThere
+    stops = changes.get("is_school_admin") is False
+    if stops and is_last_administrator(role) and not permissions.may_manage_organisations(by):
+        raise errors.LastAdministrator
 
 
 def hand_over(

@@ -95,31 +95,28 @@ def stacked_bars(
     high = round_up(max((_sum(row, 1) for row in rows), default=0))
     low = max((_sum(row, -1) for row in rows), default=0)
     low = round_up(low) if low else 0
-    room = HEIGHT - TOP - BOTTOM
+    per_one = (HEIGHT - TOP - BOTTOM) / (high + low)
     step = (WIDTH - LEFT) / max(len(rows), 1)
-    zero = HEIGHT - BOTTOM - room * low / (high + low)
-    bars = []
-    for place, row in enumerate(rows):
-        so_far = {1: 0.0, -1: 0.0}
-        for one, value in zip(series, row[1:], strict=True):
-            if value:
-                side = 1 if value > 0 else -1
-                height = room * abs(float(value)) / (high + low)
-                y = zero - so_far[1] - height if side == 1 else zero + so_far[-1]
-                so_far[side] += height
-                x = LEFT + place * step + step * 0.1
-                said = say(value) if say else in_thousands(value)
-                title = f"{row[0]}: {said} {one.name.lower()}"
-                bars.append(
-                    Bar(round(x, 2), round(y, 2), round(step * 0.8, 2), round(height, 2), one.style, title)
-                )
+    zero = HEIGHT - BOTTOM - per_one * low
     words = say or in_thousands
+    bars = []
+    for place, (label, *values) in enumerate(rows):
+        so_far = {1: 0.0, -1: 0.0}
+        for one, value in zip(series, values, strict=True):
+            if not value:
+                continue
+            side = 1 if value > 0 else -1
+            height = per_one * abs(float(value))
+            y = zero - so_far[1] - height if side == 1 else zero + so_far[-1]
+            so_far[side] += height
+            title = f"{label}: {words(value)} {one.name.lower()}"
+            x, wide = LEFT + (place + 0.1) * step, step * 0.8
+            bars.append(Bar(round(x, 2), round(y, 2), round(wide, 2), round(height, 2), one.style, title))
     marks = _every(labels, step) if every_label else _spread(labels, step)
     return Plot(
         bars=bars,
         scale=[
-            Mark(zero - room * at / (high + low), f"{at:,}")
-            for at in (*((-low,) if low else ()), 0, high // 2, high)
+            Mark(zero - per_one * at, f"{at:,}") for at in (*((-low,) if low else ()), 0, high // 2, high)
         ],
         labels=marks,
         series=series,
