@@ -3,11 +3,11 @@
 from datetime import date
 from functools import lru_cache
 
-from django.db import connection
 from django.utils import timezone
 
 from core.querysets import User
 from core.standing import Standing, register_standing
+from core.written import KEYS, Written, ask, write
 from members.membership.models import Membership
 from members.membership.querysets import GOOD, Status
 from members.organisations.models import VirtualSchool
@@ -15,8 +15,6 @@ from members.organisations.models import VirtualSchool
 # Which of several memberships speaks for a person: the best one.
 _ORDER = {status: place for place, status in enumerate(Status.values)}
 
-# Stands for whoever asks, in the query as it is kept. No account has this key.
-SOMEBODY = -1
 COLUMNS = (
     *("pk", "person", "ended_on", "school", "school__name"),
     *("status", "has_seat", "good_until", "grace_until", "lapse_until"),
@@ -67,19 +65,14 @@ def _counts(membership: Membership) -> bool:
 def _behind(user: User, on: date) -> list[Membership]:
     """Return the memberships behind `user` on a day, with their status and their school.
 
-    Every request of a signed-in person asks this. To have Django write the query takes many times as
-    long as to ask it, and it is the same all day but for who asks: so it is written once.
+    Every request of a signed-in person asks this, so the query is written once a day.
     """
-    sql, parameters = _written(on)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [user.pk if value == SOMEBODY else value for value in parameters])
-        return [_read(row) for row in cursor.fetchall()]
+    return [_read(row) for row in ask(_written(on), keys=[user.pk or 0])]
 
 
 @lru_cache(maxsize=2)
-def _written(on: date) -> tuple[str, tuple]:
-    rows = Membership.objects.behind(SOMEBODY, on).with_status(on).order_by().values_list(*COLUMNS)
-    return rows.query.sql_with_params()
+def _written(on: date) -> Written:
+    return write(Membership.objects.behind(KEYS[0], on).with_status(on).order_by().values_list(*COLUMNS))
 
 
 def _read(row: tuple) -> Membership:

@@ -28,6 +28,7 @@ from members.organisations.models import (
     Succession,
     VirtualSchool,
 )
+from members.organisations.models.reorganising import FACTS
 from members.organisations.querysets import today
 from members.organisations.signals import school_continued, school_split_off
 
@@ -117,6 +118,13 @@ def closing_plan(school: VirtualSchool) -> Reorganisation | None:
     return None
 
 
+def codes_taken(coming: ComingAuthority, ending: Iterable[Authority]) -> bool:
+    """Say whether an authority has a code of `coming`; it may keep the DfE code of one that ends."""
+    going_on = Authority.objects.filter(valid_to__isnull=True).exclude(pk__in=[one.pk for one in ending])
+    has_gss = coming.gss_code and Authority.objects.filter(gss_code=coming.gss_code).exists()
+    return bool(has_gss or (coming.dfe_code and going_on.filter(dfe_code=coming.dfe_code).exists()))
+
+
 class _Day:
     """One plan on its day."""
 
@@ -204,18 +212,12 @@ class _Day:
         continuing.close_roles(roles)
 
     def _begin(self, coming: ComingAuthority) -> Authority:
-        ending = [one.pk for one in self.ending]
-        taken = coming.gss_code and Authority.objects.filter(gss_code=coming.gss_code).exists()
-        same_dfe = Authority.objects.filter(dfe_code=coming.dfe_code, valid_to__isnull=True)
-        if taken or (coming.dfe_code and same_dfe.exclude(pk__in=ending).exists()):
+        if codes_taken(coming, self.ending):
             raise errors.CodeInUse
         # A successor may keep the DfE code: the predecessor's row must then end first.
-        Authority.objects.filter(pk__in=ending).update(valid_to=self.on)
+        Authority.objects.filter(pk__in=[one.pk for one in self.ending]).update(valid_to=self.on)
         authority = Authority(
-            **{
-                name: getattr(coming, name)
-                for name in ("gss_code", "dfe_code", "name", "official_name", "kind", "website_domain")
-            },
+            **{name: getattr(coming, name) for name in FACTS},
             slug=_free_slug(coming.name, self.on),
             region=self.ending[0].region,
             valid_from=self.on,

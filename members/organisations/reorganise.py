@@ -257,16 +257,12 @@ def _write(
 
 
 def _check_codes(coming: ComingAuthority, ending: Sequence[Authority]) -> None:
-    """Raise CodeInUse. A successor may keep the DfE code of one that ends."""
+    """Raise CodeInUse where an authority, or one of another plan or of this, has a code of `coming`."""
     others = ComingAuthority.objects.filter(reorganisation__state=Reorganisation.State.PLANNED)
     others = others.exclude(pk=coming.pk)
-    if coming.gss_code and (
-        Authority.objects.filter(gss_code=coming.gss_code).exists()
-        or others.filter(gss_code=coming.gss_code).exists()
-    ):
-        raise errors.CodeInUse
-    in_use = Authority.objects.filter(valid_to__isnull=True).exclude(pk__in=[one.pk for one in ending])
-    if coming.dfe_code and (
-        in_use.filter(dfe_code=coming.dfe_code).exists() or others.filter(dfe_code=coming.dfe_code).exists()
-    ):
+    for name in ("gss_code", "dfe_code"):
+        code = getattr(coming, name)
+        if code and others.filter(**{name: code}).exists():
+            raise errors.CodeInUse
+    if carrying_out.codes_taken(coming, ending):
         raise errors.CodeInUse

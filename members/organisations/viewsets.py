@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core import audit
+from core.forms import DateInput
 from core.proof import proved_again
 from core.trail_links import WithTrail
 from members.organisations import appointing, errors, leaving
@@ -159,8 +160,8 @@ class RoleForm(forms.ModelForm):
             "Schools: it ends the one role and begins the other on the same day.",
         }
         widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}),
-            "ends_on": forms.DateInput(attrs={"type": "date"}),
+            "starts_on": DateInput(),
+            "ends_on": DateInput(),
         }
 
     def __init__(self, *args, for_user=None, **kwargs):

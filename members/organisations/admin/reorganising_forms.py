@@ -3,19 +3,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.forms import DateInput
 from core.keys import KeysField
 from members.organisations.models import Authority, ComingAuthority, Reorganisation, VirtualSchool
+from members.organisations.models.reorganising import FACTS
 from members.organisations.reorganise import NewAuthority
 
 ROWS = 4
-FACTS = ("name", "official_name", "kind", "website_domain", "gss_code", "dfe_code")
-
-
-class DayInput(forms.DateInput):
-    """A day, as browsers ask for one."""
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PlanForm(forms.Form):
@@ -31,7 +25,7 @@ class PlanForm(forms.Form):
         label="First day of the new state of things",
         help_text="It may be years ahead. Nothing changes before: on that day, at midnight, everything is "
         "done with the people, requests and memberships that there are then.",
-        widget=DayInput(),
+        widget=DateInput(),
     )
     into = forms.ModelChoiceField(
         label="An authority that goes on and takes them in",
@@ -90,7 +84,7 @@ NewRows = forms.formset_factory(ComingForm, formset=BaseRows, extra=ROWS, max_nu
 class MoveForm(forms.Form):
     """Another day for a plan."""
 
-    on = forms.DateField(label="New first day", widget=DayInput())
+    on = forms.DateField(label="New first day", widget=DateInput())
 
 
 class CancelForm(forms.Form):

@@ -15,6 +15,9 @@ from members.organisations.models.authorities import Authority, as_said, dfe_cod
 from members.organisations.models.schools import VirtualSchool
 from members.organisations.querysets import ReorganisationQuerySet
 
+# What a plan knows of an authority to come, and the authority has once it is there.
+FACTS = ("name", "official_name", "kind", "website_domain", "gss_code", "dfe_code")
+
 
 class Reorganisation(models.Model):
     """Authorities merge, or one splits, on a day."""
