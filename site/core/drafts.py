@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractUser
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,8 +28,20 @@ def unfinished(user: AbstractUser) -> QuerySet[Page]:
         .instances_user_has_permission_for(user, "change")
         .filter(has_unpublished_changes=True, latest_revision__user=user)
         .filter(latest_revision__approved_go_live_at=None)
-        .exclude(_workflow_states__status__in=[WorkflowState.STATUS_IN_PROGRESS])
+        .exclude(pk__in=_being_approved())
         .order_by("-latest_revision_created_at", "-pk")
+    )
+
+
+def _being_approved() -> QuerySet[WorkflowState, int]:
+    """Return the keys of the pages that wait for approval (a state keeps its thing's key as text)."""
+    return (
+        WorkflowState.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            status=WorkflowState.STATUS_IN_PROGRESS,
+        )
+        .annotate(page_key=Cast("object_id", BigIntegerField()))
+        .values_list("page_key", flat=True)
     )
 
 
