@@ -36,18 +36,8 @@ def apply(
 
     with transaction.atomic():
         account = User.objects.select_for_update().get(pk=person.pk)
-        if (first_name or last_name) and not account.get_full_name():
-            account.first_name, account.last_name = first_name, last_name
-            account.save(update_fields=["first_name", "last_name"])
-        if not Plan.objects.offered(Plan.Audience.ASSOCIATE).filter(pk=plan.pk).exists():
-            raise errors.NotOffered
-        if Application.objects.waiting().filter(person=person).exists():
-            raise errors.AlreadyAsked
-        lately = Application.objects.filter(person=person, asked_at__gt=timezone.now() - timedelta(days=1))
-        if lately.count() >= MOST_A_DAY:
-            raise errors.AskedTooOften
-        if Membership.objects.open().filter(person=person).exists():
-            raise errors.AlreadyMember
+        _name(account, first_name, last_name)
+        _check_may_ask(account, plan)
         made = Application.objects.create(
             person=person,
             plan=plan,
@@ -62,6 +52,24 @@ def apply(
         audit.record(person, "application.asked", made, {"plan": plan.pk})
         transaction.on_commit(partial(mail_application.enqueue, made.pk))
     return made
+
+
+def _name(account: User, first_name: str, last_name: str) -> None:
+    if (first_name or last_name) and not account.get_full_name():
+        account.first_name, account.last_name = first_name, last_name
+        account.save(update_fields=["first_name", "last_name"])
+
+
+def _check_may_ask(person: User, plan: Plan) -> None:
+    if not Plan.objects.offered(Plan.Audience.ASSOCIATE).filter(pk=plan.pk).exists():
+        raise errors.NotOffered
+    if Application.objects.waiting().filter(person=person).exists():
+        raise errors.AlreadyAsked
+    lately = Application.objects.filter(person=person, asked_at__gt=timezone.now() - timedelta(days=1))
+    if lately.count() >= MOST_A_DAY:
+        raise errors.AskedTooOften
+    if Membership.objects.open().filter(person=person).exists():
+        raise errors.AlreadyMember
 
 
 def approve(application: Application, by: User, *, complimentary: str = "") -> Membership:
