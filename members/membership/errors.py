@@ -39,6 +39,10 @@ class NothingToRenew(MembershipError):
     text = "This membership has lapsed or ended. Start it again."
 
 
+class SchoolCloses(MembershipError):
+    text = "The school closes before that year begins. Whatever follows it is asked for the year."
+
+
 class StillOwed(MembershipError):
     text = "This year is not paid yet. Once it is, the membership stands again by itself."
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import audit
 from core.audit import Actor
-from members.membership import billing, chasing, errors, notices, pricing
+from members.membership import billing, chasing, closing, errors, notices, pricing
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, Period
 from members.membership.paying import KIND
@@ -37,13 +37,17 @@ def invoice_period(period: Period, *, by: Actor, order_number: str = "", on: dat
     The invoice is of the day `on` (today).
     Where the payer wants an order number on every invoice and none is given, the charge waits: the
     period stands, `problem` says what is missing, and this is called again once the number is here.
-    So it does in a pause, until that is over.
+    So it does in a pause, until that is over; and for a year that begins once the school has closed,
+    for good.
     Raises BillingMissing, HasEnded, NotInvoicedYet (there is nothing to invoice).
     """
     membership = lock_membership(period.membership)
     period.refresh_from_db()
     if period.is_complimentary or period.cancelled_at or not period.price:
         raise errors.NotInvoicedYet("There is nothing to pay for that year.")
+    reason = closing.why_not_asked(membership, period.starts)
+    if reason and not invoices_of(period).exists():
+        return Asked(None, reason)
     payable = period.payable or _open(period, membership, by)
     if order_number:
         purchase_orders.set_for_payables([payable], order_number, by=by)

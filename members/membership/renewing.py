@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core import audit
 from core.audit import Actor
-from members.membership import errors, invoicing, periods, pricing, writing
+from members.membership import closing, errors, invoicing, periods, pricing, writing
 from members.membership.invoicing import Asked
 from members.membership.locking import lock_membership
 from members.membership.models import Membership, MembershipSettings, Pause, Period
@@ -59,7 +59,7 @@ def due(today: date, *, until: date | None = None):
 
 
 def next_span(membership: Membership, today: date) -> Span:
-    """Return the days of the next year. Raises HasEnded, NothingToRenew (it lapsed).
+    """Return the days of the next year. Raises HasEnded, NothingToRenew (it lapsed), SchoolCloses.
 
     A membership whose end is agreed gets no day beyond that.
     """
@@ -67,6 +67,8 @@ def next_span(membership: Membership, today: date) -> Span:
     starts = _after_pauses(membership, last.ends) if last else membership.started_on
     if last and not _goes_on(last, today):
         raise errors.NothingToRenew
+    if reason := closing.why_not_asked(membership, starts):
+        raise errors.SchoolCloses(reason)
     span = periods.span_from(membership.plan, starts)
     if membership.ended_on is None or membership.ended_on >= span.ends:
         return span
@@ -102,7 +104,7 @@ def renew(
     Where nobody said yet who is invoiced, or the payer's order number is missing, the year is added all
     the same: its days of grace keep the member in, and the office finds it among what is not invoiced.
     With `until`, only where the last year ends by then: of two workers with the same list the second
-    finds it done. Raises AlreadyRenewed, IsPaused, HasEnded, NothingToRenew, NoPrice.
+    finds it done. Raises AlreadyRenewed, IsPaused, HasEnded, NothingToRenew, SchoolCloses, NoPrice.
     """
     today = today or timezone.localdate()
     membership = lock_membership(membership)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.standing import standing
 from members.accounts.models import User
-from members.membership import billing, ending, invoicing, pausing, renewing
+from members.membership import billing, ending, errors, invoicing, pausing, renewing, starting
 from members.membership.models import Membership, Period
 from members.organisations import reorganise
 from members.organisations.models import VirtualSchool
@@ -173,6 +173,60 @@ def test_a_split_on_1_april_credits_the_next_year_that_was_invoiced_and_asks_the
 
         billing.set_billing(member, made.BILL, by=office)
         assert invoicing.invoice_period(period, by=office).invoice.gross == D("600.00")
+
+
+def test_no_year_is_invoiced_that_would_begin_on_the_day_a_school_closes(office):
+    """A plan says so in advance; who goes on is asked on the day, and nothing has to be credited."""
+    authority = AuthorityFactory()
+    old = made.school_membership(school_of(authority), on=date(2026, 11, 1))
+    plan = reorganise.split(authority, [NEW, OTHER], NEXT_YEAR, office)
+
+    said = "The school closes on 1 April 2027. Whatever follows it is asked for the year from then on."
+    with pytest.raises(errors.SchoolCloses, match=said):
+        renewing.renew(old, by=office)
+    assert renewing.renew_due(date(2027, 2, 20)) == 0
+    assert [(one.membership, one.problem) for one in renewing.preview(NEXT_YEAR)] == [(old, said)]
+    assert renewing.cannot_renew(date(2027, 2, 20)) == []
+
+    parts = on_the_day(plan)
+
+    assert [document.kind for document in invoicing.invoices_of(*old.periods.all())] == ["invoice"]
+    for part in parts:
+        member = of(VirtualSchool.objects.serving(part, NEXT_YEAR).get())
+        assert [(one.starts, one.payable) for one in member.periods.all()] == [(NEXT_YEAR, None)]
+        assert status_on(member, NEXT_YEAR) == "grace"
+
+
+def test_a_year_that_waited_for_its_payer_is_not_invoiced_any_more_once_the_school_is_to_close(office):
+    authority = AuthorityFactory()
+    old = starting.start(
+        made.plan(), school=school_of(authority), by=office, on=date(2026, 11, 1), invoice=False
+    )
+    period = renewing.renew(old, by=office).period
+    plan = reorganise.split(authority, [NEW, OTHER], NEXT_YEAR, office)
+    billing.set_billing(old, made.BILL, by=office)
+
+    asked = invoicing.invoice_period(period, by=office, order_number="PO 4711")
+
+    assert (asked.invoice, "closes on 1 April 2027" in asked.problem) == (None, True)
+    assert invoicing.invoice_period(old.periods.first(), by=office).invoice is not None
+    on_the_day(plan)
+    assert [document.kind for document in invoicing.invoices_of(*old.periods.all())] == ["invoice"]
+
+
+def test_a_year_that_begins_before_the_school_closes_is_asked_as_ever(office):
+    authority = AuthorityFactory()
+    old = made.school_membership(school_of(authority), on=date(2026, 11, 1))
+    reorganise.split(authority, [NEW, OTHER], NEXT_YEAR + timedelta(days=1), office)
+
+    assert renewing.renew(old, by=office).asked.invoice is not None
+
+
+def test_a_school_that_closes_with_nothing_after_it_is_not_renewed(office):
+    membership = made.school_membership(on=date(2026, 11, 1))
+    VirtualSchool.objects.filter(pk=membership.school_id).update(closed_on=NEXT_YEAR)
+
+    assert renewing.renew_due(date(2027, 2, 20)) == 0
 
 
 def test_a_paid_next_year_goes_on_with_the_successors(office):
