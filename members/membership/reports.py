@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from core.england import regions
-from members.membership.models import Membership, Period
+from members.membership.models import AgreedPrice, Membership, Period
 from members.organisations.models import ServiceArea
 
 EXPORT_HEADERS = (
@@ -20,6 +21,11 @@ EXPORT_HEADERS = (
     "Until",
     "Due",
     "Due since",
+    "Overdue",
+    "Price of this year",
+    "Agreed price",
+    "Agreed for years from",
+    "Agreed because",
     "Invoiced to",
     "Finance contact",
 )
@@ -97,10 +103,15 @@ def export_rows(memberships) -> Iterator[list]:
     from members.membership.sums import Due, dues
 
     found = list(memberships.select_related("school", "person", "plan", "payer"))
-    due, where = dues(found), regions_of(found)
+    due, where, agreed = dues(found), regions_of(found), _agreed(found)
+    prices = dict(
+        Period.objects.on(timezone.localdate())
+        .filter(membership__in=found)
+        .values_list("membership", "price")
+    )
     contacts = _contacts({one.payer_id for one in found if one.payer_id})
     for one in found:
-        owed = due.get(one.pk, Due())
+        owed, price = due.get(one.pk, Due()), agreed.get(one.pk)
         yield [
             str(one),
             "School" if one.school_id else "Associate",
@@ -111,9 +122,20 @@ def export_rows(memberships) -> Iterator[list]:
             one.last_day,
             owed.amount,
             owed.since,
+            owed.is_overdue,
+            prices.get(one.pk),
+            price.amount if price else None,
+            price.from_date if price else None,
+            price.reason if price else "",
             one.payer.name if one.payer else "",
             contacts.get(one.payer_id or 0, ""),
         ]
+
+
+def _agreed(memberships: list[Membership]) -> dict[int, AgreedPrice]:
+    """Return the price agreed with each of `memberships` by its plan: what counts now, or is next to."""
+    rows = AgreedPrice.objects.not_over().filter(membership__in=memberships, plan=F("membership__plan"))
+    return {row.membership_id: row for row in rows.order_by("-from_date", "-pk")}
 
 
 def _contacts(payers: set[int]) -> dict[int, str]:

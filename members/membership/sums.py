@@ -11,24 +11,31 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from core.money import ZERO, round_pounds, total
-from members.membership.models import Membership, Period, Plan
+from members.membership.models import Membership, Pause, Period, Plan
 from payments.models import DocumentLine, FinancialDocument
 
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be paid on a member's invoices, in pounds, and when the oldest is or was due."""
+    """What is to be paid on a member's invoices, in pounds, and when the oldest is or was due.
+
+    `rests`: the membership is paused, and nobody is asked for it meanwhile.
+    """
 
     amount: Decimal = ZERO
     since: date | None = None
+    rests: bool = False
 
     @property
     def is_overdue(self) -> bool:
-        return self.since is not None and self.since < timezone.localdate()
+        return self.since is not None and self.since < timezone.localdate() and not self.rests
 
 
 def dues(memberships: Iterable[Membership] | QuerySet | None = None) -> dict[int, Due]:
-    """Return what is due by the key of the membership; those who owe nothing are left out. Two queries."""
+    """Return what is due by the key of the membership; those who owe nothing are left out.
+
+    Three queries, however many they are.
+    """
     lines = DocumentLine.objects.filter(
         document__kind="invoice", charge__payable__membership_periods__cancelled_at__isnull=True
     )
@@ -40,6 +47,11 @@ def dues(memberships: Iterable[Membership] | QuerySet | None = None) -> dict[int
     outstanding = {
         row.pk: row for row in FinancialDocument.objects.filter(pk__in={pk for pk, _ in pairs}).outstanding()
     }
+    paused = set(
+        Pause.objects.in_force()
+        .filter(membership__in={pk for _, pk in pairs})
+        .values_list("membership", flat=True)
+    )
     found: dict[int, Due] = {}
     for document_id, membership_id in pairs:
         invoice = outstanding.get(document_id)
@@ -47,7 +59,8 @@ def dues(memberships: Iterable[Membership] | QuerySet | None = None) -> dict[int
             continue
         so_far = found.get(membership_id, Due())
         oldest = min(filter(None, (so_far.since, invoice.due_on)))
-        found[membership_id] = Due(round_pounds(so_far.amount + invoice.outstanding), oldest)
+        amount = round_pounds(so_far.amount + invoice.outstanding)
+        found[membership_id] = Due(amount, oldest, membership_id in paused)
     return found
 
 

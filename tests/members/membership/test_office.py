@@ -1,14 +1,16 @@
 """The office's screens in Wagtail's admin."""
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from core.dashboard import work_for
-from members.membership import applying, ending, invoicing, reports, sums
+from members.membership import agreeing, applying, ending, invoicing, pausing, reports, sums
 from members.membership.billing import Billing
 from members.membership.models import Application, Membership, Period, Plan
 from tests.factories import membership as made
@@ -23,6 +25,15 @@ SCREENS = [
     "membership_renewals",
     "membership_reports",
     "membership_applications",
+]
+EXPORTED = [
+    "Due",
+    "Due since",
+    "Overdue",
+    "Price of this year",
+    "Agreed price",
+    "Agreed for years from",
+    "Agreed because",
 ]
 
 
@@ -133,6 +144,44 @@ def test_the_export_asks_again_who_it_is_and_no_cell_is_a_formula(client, office
     assert row.startswith("'=cmd|' /C calc'!A0,School,")
     assert ",In grace," in row
     assert ",600.00," in row
+
+
+def test_the_export_says_what_was_agreed_and_who_is_overdue(client, office):
+    with mock.patch.object(timezone, "localdate", return_value=date(2026, 4, 1)):
+        one = made.school_membership(plan=made.plan("600.00"), paid=False)
+        agreeing.agree(one, D("450.00"), by=office, reason="Small fund", from_date=date(2027, 4, 1))
+        agreeing.agree(one, D("400.00"), by=office, reason="Smaller fund", from_date=date(2028, 4, 1))
+    sign_in(client, office)
+
+    (row,) = csv.DictReader(client.get(reverse("membership_export")).content.decode("utf-8-sig").splitlines())
+
+    assert {name: row[name] for name in EXPORTED} == {
+        "Due": "600.00",
+        "Due since": "2026-05-01",
+        "Overdue": "yes",
+        "Price of this year": "600.00",
+        "Agreed price": "450.00",
+        "Agreed for years from": "2027-04-01",
+        "Agreed because": "Small fund",
+    }
+
+
+def test_who_is_paused_owes_and_is_not_overdue(client, office, signed_in):
+    with mock.patch.object(timezone, "localdate", return_value=date(2026, 4, 1)):
+        late, resting = (made.school_membership(paid=False, plan=made.plan("600.00")) for _ in range(2))
+    pausing.pause(resting, by=office, reason="The team is away")
+
+    shown = client.get(reverse("membership_admin"), {"state": "due"})
+
+    assert listed(client, state="due") == {str(late), str(resting)}
+    assert listed(client, state="overdue") == {str(late)}
+    assert (shown.context["owed"], shown.context["overdue"]) == (D("1200.00"), D("600.00"))
+    assert [(work.count, work.label) for work in work_for(office) if "overdue" in work.label] == [
+        (1, "member overdue")
+    ]
+
+    pausing.resume(resting, by=office)
+    assert listed(client, state="overdue") == {str(late), str(resting)}
 
 
 # --- acts -----------------------------------------------------------------------------------------
