@@ -36,6 +36,36 @@ def postgres_url():
         server.cleanup()
 
 
+@contextmanager
+def database_of_its_own(server_url: str, name: str):
+    """Make the database `name` anew on the server of `server_url`; yield its address, drop it at the end."""
+    import environ
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    parts = environ.Env.db_url_config(server_url)
+    drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+    with psycopg.connect(
+        dbname=parts["NAME"],
+        user=parts["USER"],
+        password=parts["PASSWORD"] or None,
+        host=parts["HOST"],
+        port=parts["PORT"] or None,
+        autocommit=True,
+    ) as server:
+        server.execute(drop)
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            yield _of_database(server_url, name)
+        finally:
+            server.execute(drop)
+
+
+def _of_database(server_url: str, name: str) -> str:
+    before, query, options = server_url.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}{query}{options}"
+
+
 def socket_url(uri: str) -> str:
     """Return `postgresql://user:@/db?host=/folder` as the form that django-environ understands."""
     user, rest = uri.removeprefix("postgresql://").split("@", 1)

@@ -95,8 +95,9 @@ def people(viewer: Viewer, on: date | None = None) -> QuerySet:
         return everybody.none()
     on = on or today()
     hidden = Profile.objects.filter(is_listed=False).values("person")
-    schools = VirtualSchool.objects.open(on).filter(pk__in=_in_good_standing("school_id", on)).order_by()
-    working = Role.objects.current(on).filter(school__in=schools.values("pk")).order_by().values("person")
+    open_ones = VirtualSchool.objects.open(on).order_by()
+    schools = open_ones.filter(pk__in=_in_good_standing("school_id", on)).values("pk")
+    working = Role.objects.current(on).filter(_among("school", schools)).order_by().values("person")
     return (
         everybody.filter(is_active=True)
         .exclude(pk__in=hidden)

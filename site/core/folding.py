@@ -15,6 +15,7 @@ writes only from the portal. Django creates them; nothing else of it is in the d
 
 import unicodedata
 from functools import cache
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -71,19 +72,25 @@ class Folded(Func):
         return super().as_sql(compiler, connection, function=FUNCTION, **context)
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any):
-        template = "(%(expressions)s)"
-        for letter, plain in letters().items():
-            if len(plain) > 1:
-                template = f"REPLACE({template}, '{letter}', '{plain}')"
-        # TRANSLATE drops a letter that has nothing opposite, so these come last.
-        single = sorted(
-            (pair for pair in letters().items() if len(pair[1]) < 2), key=lambda pair: not pair[1]
-        )
-        befores, afters = "".join(pair[0] for pair in single), "".join(pair[1] for pair in single)
-        before = befores.replace("'", "''")
-        return super().as_sql(
-            compiler, connection, template=f"TRANSLATE({template}, '{before}', '{afters}')", **context
-        )
+        text, parameters = super().as_sql(compiler, connection, template="(%(expressions)s)", **context)
+        # TRANSLATE looks every letter of a text up in the whole table, one by one: for what is plain
+        # already, which most names are, a short table does.
+        small = dict(zip(ascii_uppercase, ascii_lowercase, strict=True))
+        plain = _translated(text, small | {"'": "", "`": ""})
+        folding = text
+        for letter, plainer in letters().items():
+            if len(plainer) > 1:
+                folding = f"REPLACE({folding}, '{letter}', '{plainer}')"
+        any_letter = _translated(folding, {one: to for one, to in letters().items() if len(to) < 2})
+        sql = f"CASE WHEN OCTET_LENGTH({text}) = LENGTH({text}) THEN {plain} ELSE {any_letter} END"
+        return sql, [*parameters] * 4
+
+
+def _translated(sql: str, table: dict[str, str]) -> str:
+    # It drops a letter that has nothing opposite, so these come last.
+    pairs = sorted(table.items(), key=lambda pair: not pair[1])
+    befores, afters = "".join(pair[0] for pair in pairs), "".join(pair[1] for pair in pairs)
+    return "TRANSLATE({}, '{}', '{}')".format(sql, befores.replace("'", "''"), afters)
 
 
 def prepare_connection(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:

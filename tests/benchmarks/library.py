@@ -1,6 +1,6 @@
-"""The library with five thousand publications: queries and CPU time of a request, uncached, in this process.
+"""The library with five thousand publications: queries and time of a request, uncached, in this process.
 
-`make bench` runs it on a database of its own; CPU time is the least of many, for a shared machine only adds.
+`make bench` runs it on a database of its own, with SQLite and with PostgreSQL.
 """
 
 import os
@@ -12,7 +12,7 @@ from tests.benchmarks.in_process import measure
 
 PUBLICATIONS = 5000
 ADDRESSES = {
-    "about": "/about/",
+    "/about/": "/about/",
     "index": "/research/",
     "index, narrowed": "/research/?kind=report&nation=wales&page=2",
     "index, by title": "/research/?sort=title",

@@ -19,9 +19,10 @@ from pathlib import Path
 from urllib.error import URLError
 
 from tests.browser.portal import free_port
-from tests.postgres import postgres_url
+from tests.postgres import database_of_its_own, postgres_url
 
 ROOT = Path(__file__).resolve().parents[2]
+LARGE = ("library", "directory")
 POST = "/news/continuing-funding-for-virtual-schools-is-confirmed-at-navsh-conference/"
 
 
@@ -110,7 +111,7 @@ def bench(database_url: str, name: str, options: argparse.Namespace) -> None:
 
 
 def large(room: str, database_url: str) -> None:
-    """Measure the lists of a large `room` ("library", "directory"), on a database of its own."""
+    """Measure the lists of a large `room` (one of LARGE) on a new SQLite database, or on `database_url`."""
     with tempfile.TemporaryDirectory(prefix="navsh-bench-") as folder:
         url = database_url or f"sqlite:///{folder}/bench.sqlite3"
         command = [sys.executable, "-m", f"tests.benchmarks.{room}"]
@@ -137,12 +138,20 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--only", choices=LARGE, help="measure nothing but this room")
     options = parser.parse_args()
-    bench("", "SQLite", options)
-    large("library", "")
-    large("directory", "")
-    with postgres_url() as url:
-        bench(url, "PostgreSQL", options)
+    rooms = [options.only] if options.only else LARGE
+    if not options.only:
+        bench("", "SQLite", options)
+    for room in rooms:
+        large(room, "")
+    with postgres_url() as server:
+        if not options.only:
+            with database_of_its_own(server, "bench") as url:
+                bench(url, "PostgreSQL", options)
+        for room in rooms:
+            with database_of_its_own(server, f"bench_{room}") as url:
+                large(room, url)
 
 
 if __name__ == "__main__":
