@@ -1,17 +1,19 @@
 """People begin, change and hand over their work in a school."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from core import audit
 from members.accounts.models import User
 from members.organisations import errors, leaving, permissions
-from members.organisations.models import Role, VirtualSchool
+from members.organisations.models import Invitation, JoinRequest, Role, VirtualSchool
 from members.organisations.querysets import RoleQuerySet, today
 from members.organisations.signals import role_began
+
+InSchool = TypeVar("InSchool", Invitation, JoinRequest)
 
 
 def appoint(
@@ -190,6 +192,20 @@ def hand_over(
 def lock_school(school: VirtualSchool) -> VirtualSchool:
     """Return `school`, locked until the transaction ends: two changes to its people queue here."""
     return VirtualSchool.objects.select_for_update().get(pk=school.pk)
+
+
+def lock_in_school(rows: QuerySet[InSchool], row: InSchool) -> InSchool:
+    """Return `row` of `rows` as it is now, locked behind its school, to which a merger may just have led it.
+
+    Whoever changes anything in a school locks the school first; the other way round two would wait for
+    each other.
+    """
+    while True:
+        school = lock_school(row.school)
+        found = rows.select_for_update(of=("self",)).select_related("school").get(pk=row.pk)
+        if found.school_id == school.pk:
+            return found
+        row = found
 
 
 def is_last_administrator(role: Role) -> bool:

@@ -142,9 +142,9 @@ def _ask_too(request: JoinRequest, school: VirtualSchool) -> None:
 
 
 def move_invitations(old: VirtualSchool, heirs: Heirs) -> None:
-    """Let each link that nobody used lead on into one heir; void where that has the address already."""
-    home = heirs.of(0)[0]
+    """Let each link that nobody used lead on to where its sender does; void where that has the address."""
     for invitation in old.invitations.unanswered().select_for_update():
+        home = heirs.of(invitation.invited_by_id or 0)[0]
         others = home.invitations.unanswered().filter(email=invitation.email)
         if others.exists() or home.roles.current().filter(person__email=invitation.email).exists():
             invitation.withdrawn_at = timezone.now()

@@ -96,6 +96,13 @@ class InvitationUsed(OrganisationError):
     text = "This invitation has been used already."
 
 
+class InvitationRests(OrganisationError):
+    text = (
+        "The colleague who sent this invitation no longer administers this Virtual School, so the link rests "
+        "until somebody who does takes the invitation over. Try it again later, or ask to join."
+    )
+
+
 class InvitationForAnother(OrganisationError):
     text = (
         "This invitation was sent to another e-mail address than the one you signed in with. "

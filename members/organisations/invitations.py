@@ -55,16 +55,7 @@ def invite(
     now = timezone.now()
     with transaction.atomic():
         school = appointing.lock_school(school)
-        if school.closed_on and school.closed_on <= today():
-            raise errors.SchoolIsClosed
-        if school.roles.current().filter(person__email=email).exists():
-            raise errors.AlreadyInSchool
-        if school.invitations.open(now).count() >= MOST_OPEN_PER_SCHOOL:
-            raise errors.TooManyInvitations
-        if school.invitations.filter(sent_at__gt=now - timedelta(days=1)).count() >= MOST_PER_SCHOOL_A_DAY:
-            raise errors.TooManyInvitations
-        if exceeded("invitation", f"{school.pk} {email}", MOST_PER_ADDRESS_A_DAY, DAY):
-            raise errors.InvitedTooOften
+        _check_sending(school, email, now)
         invitation, _ = Invitation.objects.update_or_create(
             school=school,
             email=email,
@@ -81,6 +72,20 @@ def invite(
         audit.record(by, "invitation.sent", invitation, {"school": school.pk, "kind": kind})
         _mail_when_committed(invitation)
     return invitation
+
+
+def _check_sending(school: VirtualSchool, email: str, now: datetime) -> None:
+    """Refuse what cannot be sent: into a closed school, to somebody there already, or too much of it."""
+    if school.closed_on and school.closed_on <= today():
+        raise errors.SchoolIsClosed
+    if school.roles.current().filter(person__email=email).exists():
+        raise errors.AlreadyInSchool
+    if school.invitations.open(now).exclude(email=email).count() >= MOST_OPEN_PER_SCHOOL:
+        raise errors.TooManyInvitations("Too many invitations are open. Withdraw some that nobody will use.")
+    if school.invitations.filter(sent_at__gt=now - timedelta(days=1)).count() >= MOST_PER_SCHOOL_A_DAY:
+        raise errors.TooManyInvitations("That is more than can be sent in a day. Send the rest tomorrow.")
+    if exceeded("invitation", f"{school.pk} {email}", MOST_PER_ADDRESS_A_DAY, DAY):
+        raise errors.InvitedTooOften
 
 
 def invite_list(school: VirtualSchool, text: str, by: User, *, kind: str = Role.Kind.TEAM) -> list[Line]:
@@ -134,14 +139,48 @@ def from_token(token: str) -> Invitation | None:
     return invitation
 
 
+def rests(invitation: Invitation) -> bool:
+    """Say whether nobody answers for it just now: its sender may no longer invite into that school.
+
+    Then it lets nobody in until somebody who may takes it over (`take_over`), or its sender may again.
+    """
+    sender = invitation.invited_by
+    return sender is None or not permissions.may_administer(sender, invitation.school)
+
+
 def check_open(invitation: Invitation, now: datetime | None = None) -> None:
-    """Raise InvitationUsed, InvitationWithdrawn or InvitationExpired where it can no longer be accepted."""
+    """Raise why it cannot be accepted: InvitationUsed, -Withdrawn, -Expired or -Rests."""
+    _check_unanswered(invitation, now)
+    if rests(invitation):
+        raise errors.InvitationRests
+
+
+def _check_unanswered(invitation: Invitation, now: datetime | None = None) -> None:
     if invitation.accepted_at:
         raise errors.InvitationUsed
     if invitation.withdrawn_at:
         raise errors.InvitationWithdrawn
     if invitation.expires_at <= (now or timezone.now()):
         raise errors.InvitationExpired
+
+
+def take_over(invitation: Invitation, by: User) -> Invitation:
+    """Answer from now on for an invitation whose sender may no longer invite, and return it.
+
+    The link that was sent works again, for as long as was said. One whose sender may still invite stays
+    theirs, so of two people who take it over at the same time the first one has it. Raises NotAllowed,
+    InvitationUsed, InvitationWithdrawn, InvitationExpired.
+    """
+    with transaction.atomic():
+        invitation = _locked(invitation)
+        if not permissions.may_administer(by, invitation.school):
+            raise errors.NotAllowed
+        _check_unanswered(invitation)
+        if rests(invitation):
+            before, invitation.invited_by = invitation.invited_by_id, by
+            invitation.save(update_fields=["invited_by"])
+            audit.record(by, "invitation.taken_over", invitation, {"from": before})
+    return invitation
 
 
 def accept(invitation: Invitation, person: User) -> Role:
@@ -151,9 +190,7 @@ def accept(invitation: Invitation, person: User) -> Role:
     what `check_open` raises, InvitationForAnother, AlreadyInSchool, SchoolIsClosed.
     """
     with transaction.atomic():
-        invitation = (
-            Invitation.objects.select_for_update(of=("self",)).select_related("school").get(pk=invitation.pk)
-        )
+        invitation = _locked(invitation)
         check_open(invitation)
         if invitation.email != person.email.lower():
             raise errors.InvitationForAnother
@@ -175,13 +212,17 @@ def withdraw(invitation: Invitation, by: User) -> None:
     if not permissions.may_administer(by, invitation.school):
         raise errors.NotAllowed
     with transaction.atomic():
-        invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+        invitation = _locked(invitation)
         if invitation.accepted_at:
             raise errors.InvitationUsed
         if invitation.withdrawn_at is None:
             invitation.withdrawn_at = timezone.now()
             invitation.save(update_fields=["withdrawn_at"])
             audit.record(by, "invitation.withdrawn", invitation)
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    return appointing.lock_in_school(Invitation.objects.select_related("invited_by"), invitation)
 
 
 def _invite_line(school: VirtualSchool, number: int, line: str, by: User, kind: str, seen: set[str]) -> Line:

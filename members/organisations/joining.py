@@ -150,11 +150,7 @@ def remind_deciders(now=None) -> int:
 
 
 def _locked(request: JoinRequest) -> JoinRequest:
-    found = (
-        JoinRequest.objects.select_for_update(of=("self",))
-        .select_related("person", "school")
-        .get(pk=request.pk)
-    )
+    found = appointing.lock_in_school(JoinRequest.objects.select_related("person"), request)
     if found.state != JoinRequest.State.WAITING:
         raise errors.AlreadyDecided
     return found

@@ -1,5 +1,6 @@
 """What this room adds to a member's dashboard, and to the links of the members' area."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -7,7 +8,14 @@ from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 
 from core.members_area import AreaLink, Line, Urgency, register_area_link, register_lines
-from members.organisations.models import JoinRequest, PublicContact, Reorganisation, Role, ServiceArea
+from members.organisations.models import (
+    Invitation,
+    JoinRequest,
+    PublicContact,
+    Reorganisation,
+    Role,
+    ServiceArea,
+)
 from members.organisations.querysets import today
 from members.organisations.reorganise import people_to_place
 
@@ -63,8 +71,12 @@ def schools_to_look_after(user: AbstractUser) -> Iterable[Line]:
         .values_list("school_id", flat=True)
     )
     checked = _checked_on(schools)
+    resting = Counter(
+        Invitation.objects.resting().filter(school__in=schools).values_list("school", flat=True)
+    )
     yield from _about_splits(administered)
     for role in administered:
+        yield from _about_invitations(role, resting[role.school_id])
         yield from _about_the_head(role, heads.get(role.school_id), role.school_id in coming)
         yield from _about_the_contact(role, checked.get(role.school_id))
 
@@ -87,6 +99,18 @@ def _about_the_head(role: Role, head: Role | None, has_successor: bool) -> Itera
             Urgency.SOON,
             "Say who is head next: everything of the school stays with it.",
             due=head.ends_on,
+        )
+
+
+def _about_invitations(role: Role, resting: int) -> Iterable[Line]:
+    if resting:
+        which = "an invitation" if resting == 1 else f"{resting} invitations"
+        yield Line(
+            f"Take over {which} to {role.school}",
+            reverse("organisations:school", args=[role.school_id]) + "#resting",
+            Urgency.SOON,
+            "Whoever sent them no longer administers the school: until somebody else takes them over, the "
+            "links let nobody in.",
         )
 
 

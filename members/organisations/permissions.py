@@ -2,10 +2,12 @@
 
 from core.querysets import User
 
+OF_THE_STAFF = "organisations.change_role"
+
 
 def may_manage_organisations(user: User) -> bool:
     """Say whether `user` is of the staff who look after all schools and their people."""
-    return user.is_active and user.has_perm("organisations.change_role")
+    return user.is_active and user.has_perm(OF_THE_STAFF)
 
 
 def may_reorganise(user: User) -> bool:

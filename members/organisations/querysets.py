@@ -3,8 +3,9 @@
 from datetime import date, datetime
 
 from django.apps import apps
+from django.contrib.auth.backends import ModelBackend
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core.querysets import User
@@ -192,6 +193,21 @@ class InvitationQuerySet(models.QuerySet):
     def unanswered(self):
         """Return those that were neither accepted nor withdrawn; they may have expired."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def resting(self):
+        """Return the open ones whose sender may no longer invite: nobody answers for them just now.
+
+        The same rule, asked of one invitation, is `invitations.rests`.
+        """
+        senders = apps.get_model("organisations", "Role").objects.current()
+        administers = senders.filter(
+            school=OuterRef("school"),
+            person=OuterRef("invited_by"),
+            is_school_admin=True,
+            person__is_active=True,
+        )
+        staff = ModelBackend().with_perm(permissions.OF_THE_STAFF)
+        return self.open().exclude(Exists(administers)).exclude(invited_by__in=staff)
 
     def visible_to(self, user: User):
         """Return the invitations into schools that `user` administers; for staff all."""

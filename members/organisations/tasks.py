@@ -58,9 +58,9 @@ def mail_decision(request_id: int) -> None:
 
 @task()
 def mail_invitation(invitation_id: int) -> None:
-    """Send one invitation, unless it was withdrawn or used in the meantime."""
+    """Send one invitation, unless it was withdrawn or used, or its sender left, in the meantime."""
     found = Invitation.objects.open().select_related("school", "invited_by").filter(pk=invitation_id).first()
-    if found is None:
+    if found is None or invitations.rests(found):
         return
     link = reverse("organisations:invitation", args=[invitations.token_for(found)])
     _send(

@@ -14,6 +14,11 @@ urlpatterns = [
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("schools/<int:pk>/", schools.school, name="school"),
     path("schools/<int:pk>/invite/", schools.invite, name="invite"),
+    path(
+        "schools/<int:pk>/invitations/take-over/",
+        schools.take_over_invitations,
+        name="take_over_invitations",
+    ),
     path("schools/<int:pk>/contact/", schools.contact, name="contact"),
     path("schools/<int:pk>/members-contact/", schools.members_contact, name="members_contact"),
     path("schools/<int:pk>/changes/", reorganising.changes, name="changes"),

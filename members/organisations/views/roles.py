@@ -104,6 +104,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
         and role.ends_on is None
         and permissions.may_appoint_head(request.user, role.school),
         "is_last_administrator": appointing.is_last_administrator(role),
+        "invited": role.school.invitations.open().filter(invited_by=role.person_id).count(),
     }
     return render(request, "organisations/end_role.html", context)
 

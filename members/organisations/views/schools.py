@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.keys import key_in
 from core.proof import proved_again
 from members.organisations import contacts, errors, invitations, permissions
 from members.organisations.forms import InviteForm, MembersContactForm, PublicContactForm
@@ -26,6 +27,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a school's people, open invitations and contacts to those who administer it."""
     found = administered(request, pk)
     roles = found.roles.select_related("person")
+    resting = list(found.invitations.resting().select_related("invited_by"))
     context = area_page(
         str(found),
         school=found,
@@ -36,7 +38,10 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         former=roles.filter(ends_on__lte=today(), starts_on__lte=today()).order_by("-ends_on", "-pk")[
             :MOST_FORMER
         ],
-        invitations=found.invitations.unanswered(),
+        resting=resting,
+        invitations=found.invitations.unanswered()
+        .exclude(pk__in=[one.pk for one in resting])
+        .select_related("invited_by"),
         plan=Reorganisation.objects.of_school(found).first(),
         waiting=found.join_requests.waiting().exclude(person=request.user).count(),
         may_hand_over=permissions.may_appoint_head(request.user, found),
@@ -80,6 +85,27 @@ def invite_again(request: HttpRequest, pk: int, invitation_pk: int) -> HttpRespo
         messages.success(request, f"{earlier.email} was invited again. The earlier link no longer works.")
     except errors.OrganisationError as error:
         messages.error(request, str(error))
+    return redirect("organisations:school", found.pk)
+
+
+@require_POST
+@login_required
+@proved_again
+def take_over_invitations(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer from now on for the invitations chosen, whose senders no longer administer the school."""
+    found = administered(request, pk)
+    chosen = {key_in(key) for key in request.POST.getlist("invitation")}
+    taken, refused = [], ""
+    for resting in found.invitations.resting().filter(pk__in=chosen).select_related("school"):
+        try:
+            taken.append(invitations.take_over(resting, request.user).email)
+        except errors.OrganisationError as error:
+            refused = str(error)
+    if refused:
+        messages.error(request, refused)
+    if taken:
+        whom = taken[0] if len(taken) == 1 else f"{len(taken)} people"
+        messages.success(request, f"You took over the invitation of {whom}. The link works again.")
     return redirect("organisations:school", found.pk)
 
 
