@@ -1,10 +1,14 @@
 """Who must have a second step at sign-in, and who has one."""
 
+from functools import cache
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser, AnonymousUser, Group
 from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.written import KEYS, Written, ask, write
 
 # How the address of an erased account ends; no mail can reach it (RFC 2606, ".invalid").
 ERASED = "@erased.invalid"
@@ -26,7 +30,13 @@ def has_second_factor(user: AbstractUser | AnonymousUser) -> bool:
 
 
 def lacks_second_factor(user: AbstractUser | AnonymousUser) -> bool:
-    """Say, in one query, whether `user` must have a second step and has none."""
+    """Say whether `user` must have a second step and has none.
+
+    Every page of a session that no second step opened asks this. Whoever is in no group and has no right
+    of their own, as nearly every member, is known by one short query.
+    """
+    if user.pk is None or not (user.is_superuser or ask(_with_any_right(), keys=[user.pk])):
+        return False
     theirs = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
     return _people_who_must(user).filter(~Exists(theirs)).exists()
 
@@ -92,3 +102,13 @@ def _people_who_can_do_much(user: AbstractUser | AnonymousUser) -> QuerySet:
     own = {f"user_permissions__{name}": value for name, value in enters_admin.items()}
     by_group = {f"groups__permissions__{name}": value for name, value in enters_admin.items()}
     return people.filter(Q(**own) | Q(**by_group) | Q(groups__name__in=settings.SECOND_FACTOR_GROUPS))
+
+
+@cache
+def _with_any_right() -> Written:
+    """Write the query that finds a person (KEYS[0]) who is in any group, or has any right of their own."""
+    User = get_user_model()
+    in_a_group = User.groups.through.objects.filter(user=OuterRef("pk"))
+    with_a_right = User.user_permissions.through.objects.filter(user=OuterRef("pk"))
+    people = User.objects.filter(Exists(in_a_group) | Exists(with_a_right), pk=KEYS[0])
+    return write(people.values_list("pk"))

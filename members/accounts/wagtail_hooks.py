@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.users.views.bulk_actions import (
     AssignRoleBulkAction,
     DeleteBulkAction,
@@ -23,6 +24,20 @@ for action in (AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction)
     hooks.register(
         "register_bulk_action", type(f"No{action.__name__}", (action,), {"dispatch": closed}), order=1000
     )
+
+
+# Wagtail would keep and show a picture as it comes, with the place where it was taken. The one that people
+# have here is their profile's, which is drawn anew.
+AvatarSettingsPanel.is_active = lambda panel: False
+
+
+@hooks.register("register_account_menu_item")
+def own_picture(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("directory:own_picture"),
+        "label": "Your picture",
+        "help_text": "It belongs to your profile in the members' area.",
+    }
 
 
 @hooks.register("register_admin_urls")

@@ -124,11 +124,11 @@ nothing_personal(
 )
 holds(
     "django_tasks_database.DBTaskResult",
-    what="Records of background work, which contain mails to you as they were sent",
+    what="Mails to you that wait to be sent, or that could not be sent",
     people="Everybody whom we write to by e-mail",
     purpose="To send mail without making you wait, and to find faults",
     ground=Ground.INTERESTS,
-    kept="14 days",
+    kept="Until they are sent; 14 days where they could not be sent",
     erase=Delete(),
     find=traces.tasks_about,
     fields=("task_path", "args_kwargs", "return_value", "enqueued_at"),

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
 from core import retention
@@ -92,11 +92,18 @@ retention.keep(
     ),
 )
 retention.keep(
+    "django_tasks_database.DBTaskResult.done",
+    what="Records of background work that was done",
+    after="A day after it ended",
+    due=lambda now: DBTaskResult.objects.filter(status="SUCCESSFUL", finished_at__lt=now - timedelta(days=1)),
+)
+retention.keep(
     "django_tasks_database.DBTaskResult",
-    what="Records of background work, with the mails that it sent",
-    after=f"{TASK_DAYS} days after it ended",
+    what="Records of background work that failed, with the mails that it could not send",
+    after=f"{TASK_DAYS} days after it ended or broke off",
     due=lambda now: DBTaskResult.objects.filter(
-        status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - timedelta(days=TASK_DAYS)
+        Q(status="FAILED", finished_at__lt=now - timedelta(days=TASK_DAYS))
+        | Q(status="RUNNING", started_at__lt=now - timedelta(days=TASK_DAYS))
     ),
 )
 retention.keep(

@@ -19,6 +19,9 @@ urlpatterns = [
     path("members/account/", include("members.accounts.urls")),
     path("privacy/", include("members.privacy.urls_public")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path(
+        "admin/failwhale/", core_views.not_found
+    ),  # Wagtail's, which reports an error as often as it is asked
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),

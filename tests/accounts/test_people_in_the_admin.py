@@ -7,11 +7,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
+from wagtail.users.models import UserProfile
 
 from core.models import AuditEvent, ChangeRecord
 from members.accounts.models import User
 from members.privacy.models import Erasure
+from tests.factories.directory import photo
 from tests.factories.people import PASSWORD, UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -355,18 +358,37 @@ def test_nobody_shuts_themselves_out(client, chief):
     assert (chief.is_active, chief.is_superuser) == (True, True)
 
 
+OWN_ACCOUNT = {
+    "name_email-first_name": "Changed",
+    "name_email-last_name": "Here",
+    "theme-theme": "system",
+    "theme-contrast": "system",
+    "theme-density": "default",
+    "theme-keyboard_shortcuts": "on",
+}
+
+
+def test_a_picture_as_it_comes_from_a_camera_is_not_kept_in_the_admin(client, chief):
+    picture = SimpleUploadedFile("me.jpg", photo().getvalue(), "image/jpeg")
+    page = client.get("/admin/account/").content.decode()
+
+    answer = client.post("/admin/account/", {**OWN_ACCOUNT, "avatar-avatar": picture})
+
+    chief.refresh_from_db()
+    assert (answer.status_code, chief.first_name) == (302, "Changed")
+    assert UserProfile.get_for_user(chief).avatar.name == ""
+    assert 'type="file"' not in page
+    assert 'href="/members/profile/picture/"' in page
+    assert client.get("/members/profile/picture/").status_code == 200
+
+
 def test_ones_own_account_in_the_admin_changes_no_address_and_no_password(client, chief):
     sent = {
-        "name_email-first_name": "Changed",
-        "name_email-last_name": "Here",
+        **OWN_ACCOUNT,
         "name_email-email": "thief@example.org",
         "password-old_password": PASSWORD,
         "password-new_password1": "lamp river otter nine",
         "password-new_password2": "lamp river otter nine",
-        "theme-theme": "system",
-        "theme-contrast": "system",
-        "theme-density": "default",
-        "theme-keyboard_shortcuts": "on",
     }
     page = client.get("/admin/account/").content.decode()
     answer = client.post("/admin/account/", sent)

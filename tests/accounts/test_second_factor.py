@@ -85,8 +85,27 @@ def test_a_right_given_to_the_person_alone_counts_too(client):
     assert client.get("/members/requests/").headers["Location"] == "/accounts/2fa/"
 
 
-def test_a_session_opened_by_a_code_is_not_asked_about_and_a_member_costs_one_query(
-    client, django_assert_num_queries, django_assert_max_num_queries
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_right_by_a_group_counts_from_the_next_page_on(client, group):
+    user = UserFactory()
+    client.force_login(user)
+    assert client.get("/members/requests/").status_code == 200
+
+    user.groups.add(Group.objects.get(name=group))
+
+    assert client.get("/members/requests/").headers["Location"] == "/accounts/2fa/"
+
+
+def test_a_group_that_may_do_little_needs_none(client):
+    user = UserFactory()
+    user.groups.add(Group.objects.create(name="Readers"))
+    client.force_login(user)
+
+    assert client.get("/members/requests/").status_code == 200
+
+
+def test_a_session_opened_by_a_code_is_not_asked_about_and_a_member_costs_one_short_query(
+    client, django_assert_num_queries
 ):
     user = UserFactory(groups=["Editors"])
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
@@ -101,8 +120,9 @@ def test_a_session_opened_by_a_code_is_not_asked_about_and_a_member_costs_one_qu
     member = UserFactory()
     client.force_login(member)
     request = client.get("/members/requests/").wsgi_request
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(1) as asked:
         assert middleware(request).content == b"let in"
+    assert "auth_permission" not in asked[0]["sql"]
 
 
 def test_whoever_removes_the_second_step_is_kept_out_from_the_next_page_on(client):

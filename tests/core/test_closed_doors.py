@@ -52,3 +52,10 @@ def test_no_shared_password_can_be_set_and_one_that_was_opens_nothing(client):
     form = client.get(reverse("wagtailadmin_pages:set_privacy", args=[HomePage.objects.get().pk]))
     assert 'value="login"' in form.json()["html"]
     assert 'value="password"' not in form.json()["html"]
+
+
+def test_nobody_makes_the_portal_report_an_error(client):
+    assert client.get("/admin/failwhale/").status_code == 404
+    client.force_login(UserFactory(is_superuser=True))
+
+    assert client.get("/admin/failwhale/").status_code == 404
