@@ -111,7 +111,7 @@ def schools_of(authorities: Iterable[Authority], on: date) -> list[VirtualSchool
 def closing_plan(school: VirtualSchool) -> Reorganisation | None:
     """Return the plan by which `school` is to close; None where it goes on as far as is planned."""
     for plan in Reorganisation.objects.of_school(school):
-        goes_on = plan.one_school if plan.is_split else plan.school_id == school.pk
+        goes_on = plan.one_school is not False if plan.is_split else plan.school_id == school.pk
         besides = school.service_areas.filter(valid_to__isnull=True)
         if not goes_on and not besides.exclude(authority__in=plan.ending.all()).exists():
             return plan
@@ -166,7 +166,7 @@ class _Day:
         return [going_on]
 
     def _split(self, schools: list[VirtualSchool], successors: list[Authority]) -> list[VirtualSchool]:
-        if self.plan.one_school:
+        if self.plan.one_school is not False:
             going_on = schools or [_new_school(successors[0])]
             for school in going_on:
                 for successor in successors:
@@ -218,7 +218,7 @@ class _Day:
         Authority.objects.filter(pk__in=[one.pk for one in self.ending]).update(valid_to=self.on)
         authority = Authority(
             **{name: getattr(coming, name) for name in FACTS},
-            slug=_free_slug(coming.name, self.on),
+            slug=free_slug(coming.name, self.on),
             region=self.ending[0].region,
             valid_from=self.on,
         )
@@ -287,7 +287,8 @@ def _is_closed(school: VirtualSchool, on: date) -> bool:
     return school.closed_on is not None and school.closed_on <= on
 
 
-def _free_slug(name: str, on: date) -> str:
+def free_slug(name: str, on: date) -> str:
+    """Return the address of a new authority; with the year, where one that was called so has it."""
     slug = slugify(name)
     return slug if not Authority.objects.filter(slug=slug).exists() else f"{slug}-{on.year}"
 

@@ -79,15 +79,16 @@ def split(
     on: date,
     by: User | None,
     *,
-    one_school: bool = False,
+    one_school: bool | None = False,
 ) -> Reorganisation:
     """Plan to split `authority` on `on`, the successors' first day, and return the plan.
 
-    With `one_school` the Virtual School that is there serves all of them. Otherwise each gets a
-    school of its own, with the contacts to be confirmed anew. Everybody of the old school goes on
-    where its administrators placed them (`place`), else where the plan says for all
-    (`lead_by_default`), else in each of the new ones. A school that serves other authorities too
-    goes on beside them. Raises NotAllowed, NotInForce, InAnotherPlan, CodeInUse.
+    With `one_school` the Virtual School that is there serves all of them, and so it does where that is
+    not known (None): nothing closes before somebody says so. Otherwise each gets a school of its own,
+    with the contacts to be confirmed anew. Everybody of the old school goes on where its administrators
+    placed them (`place`), else where the plan says for all (`lead_by_default`), else in each of the new
+    ones. A school that serves other authorities too goes on beside them. Raises NotAllowed, NotInForce,
+    InAnotherPlan, CodeInUse.
     """
     _check_allowed(by)
     if len(into) < 2:
@@ -130,7 +131,7 @@ def cancel(plan: Reorganisation, by: User, reason: str) -> Reorganisation:
     return plan
 
 
-def describe(coming: ComingAuthority, by: User, **fields: Any) -> ComingAuthority:
+def describe(coming: ComingAuthority, by: User | None, **fields: Any) -> ComingAuthority:
     """Put in what has become known of an authority to come, such as its codes, and return it.
 
     Raises NotAllowed, PlanIsSettled, CodeInUse, ValidationError.
@@ -161,6 +162,23 @@ def lead_by_default(plan: Reorganisation, to: ComingAuthority | None, by: User) 
             plan.by_default = to
             plan.save(update_fields=["by_default"])
             audit.record(by, "reorganisation.default_set", plan, {"to": to and to.pk})
+    return plan
+
+
+def decide_schools(plan: Reorganisation, one_school: bool | None, by: User) -> Reorganisation:
+    """Say whether the parts of a split share one school (None: not known), and return the plan.
+
+    Raises NotAllowed, PlanIsSettled, NotInForce for a merger.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        plan = _open(plan)
+        if not plan.is_split:
+            raise errors.NotInForce("Only a split leaves a choice of schools.")
+        if plan.one_school is not one_school:
+            plan.one_school = one_school
+            plan.save(update_fields=["one_school"])
+            audit.record(by, "reorganisation.schools_decided", plan, {"one_school": one_school})
     return plan
 
 

@@ -139,6 +139,10 @@ def _acts(found: Reorganisation, coming: list) -> dict[str, Act]:
         reorganise.lead_by_default(found, data["to"], by)
         return "Saved."
 
+    def schools(data, by):
+        reorganise.decide_schools(found, data["one_school"], by)
+        return "Saved what becomes of the Virtual School."
+
     def move(data, by):
         moved = reorganise.move(found, data["on"], by)
         return f"Moved to {format_date(moved.on, 'j F Y')}."
@@ -155,6 +159,12 @@ def _acts(found: Reorganisation, coming: list) -> dict[str, Act]:
                 data, instance=type(one).objects.get(pk=one.pk), prefix=f"c{one.pk}"
             ),
             describe(one),
+        )
+    if found.is_split:
+        acts["schools"] = (
+            "The Virtual School after the split",
+            lambda data: forms.SchoolsForm(found, data),
+            schools,
         )
     if found.asks_who_goes_where:
         acts["default"] = (

@@ -12,6 +12,24 @@ from members.organisations.reorganise import NewAuthority
 ROWS = 4
 
 
+def one_school_field() -> forms.TypedChoiceField:
+    """Return the field for what becomes of the Virtual School in a split: True, False or None."""
+    return forms.TypedChoiceField(
+        label="The Virtual School after a split",
+        choices=[
+            ("", "Not known yet"),
+            ("one", "One goes on for all parts"),
+            ("each", "Each part gets one of its own"),
+        ],
+        coerce=lambda value: value == "one",
+        empty_value=None,
+        required=False,
+        help_text="Where each part gets one of its own, the administrators of the present one say who goes "
+        "where. While it is not known, the present one goes on for all parts.",
+        widget=forms.RadioSelect,
+    )
+
+
 class PlanForm(forms.Form):
     """Which authorities end, what becomes of their schools, and when."""
 
@@ -39,12 +57,7 @@ class PlanForm(forms.Form):
         required=False,
         help_text="Leave empty for that of the authority that goes on, or of the first chosen above.",
     )
-    one_school = forms.BooleanField(
-        label="One Virtual School goes on for all parts of a split",
-        required=False,
-        help_text="Otherwise each part gets a school of its own, and the administrators of the present one "
-        "say who goes where.",
-    )
+    one_school = one_school_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,6 +106,16 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label="Why it is cancelled", max_length=300, help_text="For whoever looks at this later."
     )
+
+
+class SchoolsForm(forms.Form):
+    """What becomes of the Virtual School in a split."""
+
+    one_school = one_school_field()
+
+    def __init__(self, plan: Reorganisation, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["one_school"].initial = {None: "", True: "one", False: "each"}[plan.one_school]
 
 
 class DefaultForm(forms.Form):

@@ -1005,7 +1005,11 @@ class Migration(migrations.Migration):
                 (
                     "one_school",
                     models.BooleanField(
-                        default=False, verbose_name="one Virtual School goes on for all parts"
+                        blank=True,
+                        default=False,
+                        help_text="Of a split; empty while it is not known.",
+                        null=True,
+                        verbose_name="one Virtual School goes on for all parts",
                     ),
                 ),
                 (

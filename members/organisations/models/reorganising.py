@@ -50,7 +50,13 @@ class Reorganisation(models.Model):
         related_name="+",
         help_text="The Virtual School that goes on after a merger.",
     )
-    one_school = models.BooleanField("one Virtual School goes on for all parts", default=False)
+    one_school = models.BooleanField(
+        "one Virtual School goes on for all parts",
+        null=True,
+        blank=True,
+        default=False,
+        help_text="Of a split; empty while it is not known.",
+    )
     by_default = models.ForeignKey(
         "ComingAuthority",
         null=True,
@@ -104,7 +110,12 @@ class Reorganisation(models.Model):
     @property
     def asks_who_goes_where(self) -> bool:
         """Whether its people are to be divided among several schools."""
-        return self.is_split and not self.one_school
+        return self.is_split and self.one_school is False
+
+    @property
+    def leaves_schools_open(self) -> bool:
+        """Whether nobody has said yet if the parts of a split share one school. Until then they do."""
+        return self.is_split and self.one_school is None
 
 
 class ComingAuthority(models.Model):

@@ -1,7 +1,9 @@
-"""The authorities of England, and a Virtual School for each."""
+"""The authorities of England, a Virtual School for each, and the splits that have been announced."""
 
+from members.organisations.announced import load_announced
 from members.organisations.loading import load_authorities
 
 
 def load(force: bool) -> bool:
-    return bool(load_authorities(update=force))
+    loaded = load_authorities(update=force)
+    return bool(load_announced()) or bool(loaded)

@@ -220,7 +220,7 @@ def test_the_office_plans_a_split_with_what_is_public_and_puts_the_codes_in_late
     sign_in(client, staff)
     assert "Nothing is planned." in client.get("/admin/reorganise/").content.decode()
 
-    answer = plan(client, EAST, WEST, ending=[county.pk])
+    answer = plan(client, EAST, WEST, ending=[county.pk], one_school="each")
 
     made = Reorganisation.objects.get()
     address = f"/admin/reorganise/{made.pk}/"

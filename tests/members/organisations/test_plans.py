@@ -448,7 +448,7 @@ def test_two_new_councils_begin_without_codes_and_each_is_found(halves, client):
     assert halves
     Reorganisation.objects.update(on=today())
     page = client.get("/find-a-virtual-school/exampleshire/").content.decode()
-    assert "this area has new councils: East Exampleshire, West Exampleshire." in page
+    assert "this area has new councils: East Exampleshire and West Exampleshire." in page
 
     carrying_out.carry_out_due()
 
