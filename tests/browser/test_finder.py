@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pypdfium2 import PdfDocument
 
 FINDER = "/find-a-virtual-school/"
 PAGES = [
@@ -83,6 +84,25 @@ def test_the_map_is_passed_by_one_key_and_its_tiles_are_links(page):
     page.wait_for_url("**/kent/")
 
 
+def test_a_tile_says_its_name_to_whoever_comes_by_keyboard(page):
+    page.goto(FINDER)
+    map_of_england = page.get_by_role("group", name="Map of England’s councils")
+    assert map_of_england.get_by_role("group").count() == 9
+    tiles = map_of_england.get_by_role("link").all()
+    names = [tile.locator("text") for tile in tiles[:2]]
+    page.get_by_role("link", name="Skip the map").focus()
+
+    page.keyboard.press("Tab")
+    assert [name.is_visible() for name in names] == [True, False]
+    box, around = names[0].bounding_box(), map_of_england.bounding_box()
+    assert box["y"] + box["height"] <= around["y"] + 4, "the name covers the map"
+    page.keyboard.press("Tab")
+    assert [name.is_visible() for name in names] == [False, True]
+    assert names[1].inner_text() == tiles[1].locator("title").text_content() == "Darlington"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/darlington/")
+
+
 def test_on_a_telephone_a_region_leads_to_its_councils_as_tiles_with_names(page):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(FINDER)
@@ -108,8 +128,10 @@ def test_on_paper_there_is_what_matters(page):
 
     assert page.get_by_text("020 7946 0001").is_visible()
     assert page.get_by_role("heading", name="How they can help").is_visible()
-    for name in ("Print this page", "Something is wrong here"):
+    for name in ("Print this page", "Something is wrong here", "Which cookies, and for how long"):
         assert not page.get_by_text(name, exact=True).is_visible()
+    assert page.get_by_text(re.compile(r"^https?://\S+/camden/$")).is_visible()
+    assert len(PdfDocument(page.pdf(format="A4"))) == 1
 
 
 def test_something_wrong_is_told_without_javascript(page_without_javascript):

@@ -12,6 +12,7 @@ from members.organisations.finder.words import (
     aliases,
     asks_where_one_is,
     comparable,
+    outside_places,
     postcode_parts,
     postcode_place,
     without_noise,
@@ -26,6 +27,7 @@ MOST_WORDS = 12
 _NOT_KNOWN_WHERE = (
     "This website does not ask your phone where you are. Type the name of the council, a town or a postcode."
 )
+_ONLY_ENGLAND = "The Virtual Schools on this website are those of councils in England."
 _REASONS = {
     "district": "{alias} is a district of {name}. The county council has the Virtual School.",
     "council": "{alias} is a district council in {name}. The county council has the Virtual School.",
@@ -64,6 +66,7 @@ class Answer:
     is_guess: bool = False
     is_exact: bool = False
     is_postcode: bool = False
+    is_outside: bool = False
     note: str = ""
     title: str = ""
 
@@ -102,9 +105,9 @@ class Known:
 def find(query: str, known: Known) -> Answer:
     """Return what `query` may mean.
 
-    Tried in turn: a postcode, a region, the whole of a name or another word for it, the beginnings of its
-    words, a name inside a longer sentence, a name that is spelt much the same. What comes from the
-    last two, and from a postcode, is said to be a guess.
+    Tried in turn: a postcode, a region, the whole of a name or another word for it, a place outside
+    England, the beginnings of its words, a name inside a longer sentence, a name that is spelt much the
+    same. What comes from the last two, and from a postcode, is said to be a guess.
     """
     query = query[:LONGEST_QUERY].strip()
     parts = postcode_parts(query)
@@ -122,6 +125,9 @@ def find(query: str, known: Known) -> Answer:
     exact = index.exactly(key)
     if not exact and without_noise(key) != key:
         exact = index.exactly(without_noise(key))
+    outside = None if exact else _outside(key)
+    if outside:
+        return outside
     beginning = index.beginning(without_noise(key))
     if exact:
         others = _besides(beginning, exact)[:MOST_RESULTS]
@@ -219,11 +225,8 @@ def _by_postcode(parts: tuple[str, str], known: Known) -> Answer:
     if place is None:
         return Answer(is_postcode=True, note=f"We know of no postcodes that begin with {area}.")
     if place.outside:
-        return Answer(
-            is_postcode=True,
-            note=f"Postcodes that begin with {area} are in {place.outside}. "
-            "NAVSH’s Virtual Schools are in England.",
-        )
+        note = f"Postcodes that begin with {place.prefix} are in {place.outside}. {_ONLY_ENGLAND}"
+        return Answer(is_postcode=True, is_outside=True, note=note)
     found = [Result(authority, is_guess=True) for authority in known.of(place.slugs)]
     where = f"in and around {place.around}" if place.around else f"in {_listed(found)}, as far as we know"
     note = (
@@ -231,6 +234,14 @@ def _by_postcode(parts: tuple[str, str], known: Known) -> Answer:
         f"this is our best guess{', the likeliest first' if len(found) > 1 else ''}."
     )
     return Answer(results=found, is_guess=True, is_postcode=True, note=note)
+
+
+def _outside(key: str) -> Answer | None:
+    place, country = outside_places().get(key) or outside_places().get(without_noise(key)) or ("", "")
+    if not place:
+        return None
+    where = f"{place} is in {country}. " if country.removeprefix("the ") != place else ""
+    return Answer(is_outside=True, note=f"{where}{_ONLY_ENGLAND}")
 
 
 def _by_region(key: str, known: Known) -> Answer | None:

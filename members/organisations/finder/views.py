@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from core.addresses import absolute_url
 from core.context import view_context
 from core.rate_limits import network_of
+from core.words import one_line
 from members.organisations.finder import listing, structured_data
 from members.organisations.finder.forms import WrongReportForm
 from members.organisations.finder.matching import Answer, find
@@ -28,7 +29,7 @@ TOO_MANY = "We have had several reports from you in the last hour. Please send t
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the search box with the map and the list, or what was found."""
-    query = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].split())
+    query = one_line(request.GET.get("q", "")[:LONGEST_QUERY])
     known = listing.known_authorities()
     context = {"query": query, "is_finder": True}
     if query:
@@ -88,17 +89,18 @@ def authority(request: HttpRequest, slug: str) -> HttpResponse:
     cards = listing.school_cards([found]).get(found.pk, [])
     is_example = any(card.school.is_example for card in cards)
     name = found.plain_name
+    address = absolute_url(found.get_absolute_url())
     context = view_context(
         f"Virtual School for {name}",
         (TITLE, reverse("finder:index")),
         (name, None),
         description=f"How to reach the Virtual School for {name}, and how it can help with school.",
-        canonical_url=absolute_url(found.get_absolute_url()),
+        canonical_url=address,
         robots="noindex" if is_example else "",
     )
     if not is_example:
         context["structured_data"] += [structured_data.virtual_school(found, card) for card in cards]
-    context.update(authority=found, cards=cards, is_example=is_example)
+    context.update(authority=found, cards=cards, is_example=is_example, address=address)
     plan = Reorganisation.objects.planned().filter(ending=found).select_related("goes_on").first()
     if plan is not None:
         context.update(ends_on=plan.on, coming=plan.successors)

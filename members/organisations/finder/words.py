@@ -156,6 +156,12 @@ def postcode_places() -> dict[str, PostcodePlace]:
     }
 
 
+@cache
+def outside_places() -> dict[str, tuple[str, str]]:
+    """Return the places outside England by how they are compared, each as (name, what it is in)."""
+    return {comparable(row["place"]): (row["place"], row["in"]) for row in _rows("outside.csv")}
+
+
 def _rows(file_name: str) -> list[dict[str, str]]:
     with (DATA / file_name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.proof import proved_again
+from core.words import one_line
 from members.organisations import errors, invitations, joining, permissions
 from members.organisations.finder import listing
 from members.organisations.finder.matching import find
@@ -21,7 +22,7 @@ from members.organisations.views.pages import area_page
 @login_required
 def choose_school(request: HttpRequest) -> HttpResponse:
     """Search for the authority that one works for, and choose its school."""
-    query = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].split())
+    query = one_line(request.GET.get("q", "")[:LONGEST_QUERY])
     context = area_page("I work for …", query=query)
     if query:
         answer = find(query, listing.known_authorities())

@@ -318,3 +318,34 @@ def test_old_reports_are_forgotten_and_waiting_ones_are_not(england):
 
     assert reporting.forget_old_reports(now) == 2
     assert set(WrongReport.objects.values_list("pk", flat=True)) == kept
+
+
+@pytest.mark.parametrize("query", ["", "SW1A 1AA"])
+def test_it_is_said_which_council_is_the_one(england, client, query):
+    page = client.get("/find-a-virtual-school/", {"q": query}).content.decode()
+
+    assert "The council that looks after the child, wherever the child lives or goes to school" in page
+
+
+def test_whoever_lives_elsewhere_is_told_that_an_english_council_helps_all_the_same(england, client):
+    page = client.get("/find-a-virtual-school/", {"q": "CF10 1AA"}).content.decode()
+
+    assert "Where a council in England looks after a child who lives elsewhere" in page
+    assert "on GOV.UK" not in page
+
+
+def test_what_was_typed_comes_back_without_what_turns_the_text_around(england, client):
+    page = client.get("/find-a-virtual-school/", {"q": "zz\u202ezz \u2066q"}).content.decode()
+
+    assert "We do not know “zz zz q”" in page
+    assert not set("\u202e\u2066") & set(page)
+
+
+def test_no_name_breaks_out_of_what_machines_read(kent, client):
+    name = 'Kent\'s "</script><script>alert(1)</script>" & co'
+    VirtualSchool.objects.filter(pk=kent.pk).update(name=name, is_confirmed=True)
+    page = client.get("/find-a-virtual-school/kent/").content.decode()
+    said = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+
+    assert name in [json.loads(one).get("name") for one in said]
+    assert "<script>alert" not in page

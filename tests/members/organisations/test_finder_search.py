@@ -319,6 +319,57 @@ def test_a_longer_prefix_of_postcodes_goes_before_a_shorter_one(monkeypatch):
     assert slugs(find("LS6", KNOWN).results)[0] == "leeds"
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SY1 1AA", ["shropshire"]),
+        ("SY15", ["shropshire"]),
+        ("CH2 4AA", ["cheshire-west-and-chester"]),
+        ("CH45 1AA", ["wirral"]),
+        ("NP16 7AA", ["gloucestershire"]),
+        ("TD15 1AA", ["northumberland"]),
+        ("PO30 1AA", ["isle-of-wight"]),
+        ("PO20", ["west-sussex"]),
+        ("TR21 0AA", ["isles-of-scilly"]),
+        ("BN1 1EE", ["brighton-and-hove"]),
+        ("MK9 3HQ", ["milton-keynes"]),
+    ],
+)
+def test_along_the_borders_and_on_the_islands_a_postcode_leads_to_the_council_there(query, expected):
+    assert slugs(find(query, KNOWN).results) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("SY16 1AA", "SY16 are in Wales"),
+        ("CH5 1AA", "CH5 are in Wales"),
+        ("TD1 1AA", "TD1 are in Scotland"),
+        ("EH1 1AA", "EH are in Scotland"),
+        ("Cardiff", "Cardiff is in Wales"),
+        ("cardiff council", "Cardiff is in Wales"),
+        ("GLASGOW", "Glasgow is in Scotland"),
+        ("belfast", "Belfast is in Northern Ireland"),
+    ],
+)
+def test_what_is_not_in_england_is_said_to_be_elsewhere_and_nothing_is_guessed(query, where):
+    answer = find(query, KNOWN)
+
+    assert (answer.results, answer.others, answer.is_outside) == ([], [], True)
+    assert answer.note.count(where) == 1
+
+
+@pytest.mark.parametrize("query", ["Scotland", "wales", "Isle of Man", "the channel islands"])
+def test_of_a_country_it_is_not_said_that_it_is_in_itself(query):
+    assert find(query, KNOWN).note == "The Virtual Schools on this website are those of councils in England."
+
+
+def test_no_place_elsewhere_hides_one_in_england():
+    here = {alias.key for alias in words.aliases()} | {words.comparable(one.name) for one in authorities()}
+
+    assert here & set(words.outside_places()) == set()
+
+
 @pytest.mark.parametrize("query", ["", "   ", "qqqqq", "?!", "x", "virtual", "🏫", "zzz zzz"])
 def test_what_means_nothing_finds_nothing(query):
     assert find(query, KNOWN).results == []
