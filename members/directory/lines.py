@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 
 from core.members_area import AreaLink, Line, Urgency, register_area_link, register_lines
+from core.standing import standing
 from members.directory.models import Profile
 
 register_area_link(
@@ -16,7 +17,9 @@ register_area_link(AreaLink("Your profile", "directory:profile", "What other mem
 
 @register_lines
 def profile_to_finish(user: AbstractUser) -> Iterable[Line]:
-    """Ask for the profile once, until the person has saved it."""
+    """Ask for the profile once, until the person has saved it; of those who are members, whom others find."""
+    if not standing(user).is_member:
+        return
     if not Profile.objects.filter(person_id=user.pk, saved_at__isnull=False).exists():
         yield Line(
             "Finish your profile",

@@ -18,6 +18,7 @@ from enum import Enum, IntEnum
 
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
+from django.utils import timezone
 
 from core.context import view_context
 
@@ -29,6 +30,7 @@ class Section(Enum):
     """The parts of the dashboard, in their order; a part without lines is left out."""
 
     TO_DO = "What needs doing"
+    OFFICE = "In NAVSH’s office"
     NEW = "New for you"
     COMING = "Coming up"
 
@@ -55,6 +57,11 @@ class Line:
     detail: str = ""
     due: date | None = None
     section: Section = Section.TO_DO
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether the day until which it should be done has passed."""
+        return self.due is not None and self.due < timezone.localdate()
 
 
 @dataclass(frozen=True)

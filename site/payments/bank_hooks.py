@@ -40,4 +40,5 @@ def bank_lines_waiting(user: User) -> list[Work]:
     if not can_manage_finance(user):
         return []
     waiting = BankLine.objects.visible_to(user).waiting().count()
-    return [Work(waiting, "bank lines to decide", reverse("payments_bank"))]
+    label = "bank line to decide" if waiting == 1 else "bank lines to decide"
+    return [Work(waiting, label, reverse("payments_bank"))]

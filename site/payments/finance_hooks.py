@@ -143,9 +143,14 @@ def finance_work(user: User) -> list[Work]:
     if not can_manage_finance(user):
         return []
     url = reverse("payments_finance")
+    queues = [
+        (queue.open_alerts(), "money matter", "money matters", "to look at", "alerts"),
+        (queue.refunds_to_approve(), "refund", "refunds", "to approve", "approvals"),
+        (queue.transfers_to_make(), "refund", "refunds", "to transfer", "transfers"),
+        (queue.overdue(timezone.localdate()), "invoice", "invoices", "overdue", "overdue"),
+    ]
+    counted = [(found.count(), *words) for found, *words in queues]
     return [
-        Work(queue.open_alerts().count(), "money matters to look at", f"{url}#alerts"),
-        Work(queue.refunds_to_approve().count(), "refunds to approve", f"{url}#approvals"),
-        Work(queue.transfers_to_make().count(), "refunds to transfer", f"{url}#transfers"),
-        Work(queue.overdue(timezone.localdate()).count(), "overdue invoices", f"{url}#overdue"),
+        Work(count, f"{one if count == 1 else many} {what}", f"{url}#{anchor}")
+        for count, one, many, what, anchor in counted
     ]

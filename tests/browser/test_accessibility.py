@@ -2,6 +2,7 @@
 
 import pytest
 
+from .fitting import NARROW, does_not_fit
 from .places import PUBLIC as PAGES
 
 
@@ -17,8 +18,33 @@ def test_axe_finds_nothing(page, axe, address):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_nothing_is_wider_than_a_small_phone_or_a_page_at_400_per_cent(page, address):
-    page.set_viewport_size({"width": 320, "height": 640})
+def test_nothing_runs_over_the_edge_of_a_small_phone_or_at_400_per_cent(page, address):
+    page.emulate_media(reduced_motion="reduce")
     page.goto(address)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert does_not_fit(page, NARROW) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ("<input name='wide' style='width: 400px; box-sizing: border-box'>", "input “wide” from 0 to 400"),
+        ("<a href='#' style='margin-inline-start: -9px'>Left</a>", "a “Left” from -9"),
+        (
+            "<button style='width: 400px'>Go\n on</button>",
+            "button “Go on” from 0 to 400",
+        ),
+        ("<div style='width: 100px'><input name='fits' style='width: 100%'></div>", None),
+        ("<div style='overflow: auto'><a href='#' style='margin-inline-start: 500px'>Far</a></div>", None),
+        ("<div style='width: 400px'>No field, button or link</div>", None),
+    ],
+)
+def test_what_is_cut_off_is_found(page, part, fault):
+    page.set_content(
+        "<!doctype html><body style='margin: 0'><main style='overflow-x: hidden; height: 200px'>"
+        f"{part}</main>"
+    )
+
+    found = does_not_fit(page, NARROW)
+
+    assert [line.startswith(f"320 px: {fault}") for line in found] == ([True] if fault else [])

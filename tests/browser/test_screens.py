@@ -1,15 +1,15 @@
-"""Every screen behind a sign-in, as `places` lists them: axe finds nothing, nothing is too wide, and no
-script or style is stopped by the policy of the page itself. Light on a desk, dark on a phone."""
+"""Every screen behind a sign-in, as `places` lists them: axe finds nothing, nothing runs over an edge, and
+no script or style is stopped by the policy of the page itself. Light on a desk, dark on a phone."""
 
 import pytest
 
 from . import places
+from .fitting import NARROW, OURS_IN_ADMIN, does_not_fit
 
 MODES = [("light", 1280), ("dark", 375)]
-NARROW = 320
 # In the admin, the frame around our screens (menu, header, search) is Wagtail's, and drawn anew by each of
 # its releases; the screens of finance, which are all ours, are looked at whole.
-OURS_IN_ADMIN = {"include": ["#main .nice-padding, #main section, #main table, #main form"]}
+AXE_IN_ADMIN = {"include": [OURS_IN_ADMIN]}
 
 
 @pytest.fixture
@@ -38,13 +38,12 @@ def test_every_screen_of_a_role(page, portal, axe, stopped, role):
         for scheme, width in MODES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": 800})
-            found = axe.run(page, context=OURS_IN_ADMIN if in_admin and role != places.FINANCE else None)
+            found = axe.run(page, context=AXE_IN_ADMIN if in_admin and role != places.FINANCE else None)
             if found.violations_count:
                 faults.append(f"{gaps}, {scheme}, {width} px:\n{found.generate_report()}")
-        page.set_viewport_size({"width": NARROW, "height": 640})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > NARROW:
-            faults.append(f"{gaps} is {wide} px wide on a small phone")
+        within = OURS_IN_ADMIN if in_admin else None
+        for width in (375, NARROW):
+            faults += [f"{gaps}, {fault}" for fault in does_not_fit(page, width, within=within)]
         faults += [f"{gaps}: {text}" for text in stopped]
         stopped.clear()
 

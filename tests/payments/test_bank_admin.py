@@ -63,7 +63,7 @@ def test_the_queue_shows_the_suggestion_its_reasons_and_one_key(client, treasure
     assert f"<strong>£100.00</strong> for {bill.number}" in page
     assert "one open invoice has this sum" in page
     assert page.count(" autofocus") == 1
-    assert [(work.count, work.label) for work in work_for(treasurer)] == [(1, "bank lines to decide")]
+    assert [(work.count, work.label) for work in work_for(treasurer)] == [(1, "bank line to decide")]
     client.post(reverse("payments_bank_accept", args=[line.pk]))
     assert FinancialDocument.objects.with_sums().get(pk=bill.pk).outstanding == 0
     assert "No bank line waits for a decision." in client.get(reverse("payments_bank")).content.decode()

@@ -1,5 +1,7 @@
 """The dashboard, and what people say about themselves."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.context import view_context
-from core.members_area import AREA_TITLE, area_context, area_links, lines_for
+from core.dashboard import works_in_office
+from core.members_area import AREA_TITLE, Line, area_context, area_links, lines_for
 from core.rate_limits import exceeded
+from core.standing import standing
 from members.directory import errors, pictures, profiles
 from members.directory.forms import PictureForm, ProfileForm
 from members.directory.gate import next_step
@@ -22,20 +26,43 @@ PROFILE_TITLE = "Your profile"
 PICTURES_AN_HOUR = 20  # unpacking one takes a second of work and much memory
 
 
+MOST_LINES = 8  # of one part that stand open; of more than one further, the rest is behind "more"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the dashboard: its first lines, and those that stand behind a word until asked for."""
+
+    heading: str
+    lines: list[Line]
+    more: list[Line]
+
+
 @require_safe
 @login_required
 @never_cache
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show what needs doing, what is new, and the ways into the area."""
     user = request.user
+    may_enter, in_office = viewer_of(user).may_enter, works_in_office(user)
+    parts = [_part(section.value, lines) for section, lines in lines_for(user).items()]
     context = {
         **view_context(AREA_TITLE, (AREA_TITLE, None), robots="noindex"),
-        "sections": lines_for(user),
+        "parts": parts,
         "roles": roles_of(user.pk).get(user.pk, []),
-        "next_step": None if viewer_of(user).may_enter else next_step(user),
+        "is_associate": standing(user).is_associate,
+        "groups": [group.name for group in user.groups.all()] if in_office else [],
+        "in_office": in_office,
+        "may_enter": may_enter,
+        "next_step": None if may_enter or in_office else next_step(user),
         "links": area_links(),
     }
     return render(request, "members/dashboard.html", context)
+
+
+def _part(heading: str, lines: list[Line]) -> Part:
+    cut = MOST_LINES if len(lines) > MOST_LINES + 1 else len(lines)
+    return Part(heading, lines[:cut], lines[cut:])
 
 
 @login_required
