@@ -87,6 +87,27 @@ def test_a_post_that_no_longer_links_to_it_leaves_the_list(publication):
     assert mentions_of(publication, UserFactory()) == []
 
 
+def test_a_draft_of_a_published_page_cites_nothing_until_it_is_published(publication):
+    post = NewsPostFactory(title="A post about something else")
+    reader = UserFactory()
+
+    post.body = [("text", _link(publication))]
+    revision = post.save_revision()
+    assert mentions_of(publication, reader) == []
+
+    revision.publish()
+    assert [mention.title for mention in mentions_of(publication, reader)] == ["A post about something else"]
+
+
+def test_what_is_published_goes_on_citing_while_a_draft_leaves_the_link_out(publication):
+    post = _post(publication, "A post")
+
+    post.body = [("text", "<p>Nothing.</p>")]
+    post.save_revision()
+
+    assert [mention.title for mention in mentions_of(publication, UserFactory())] == ["A post"]
+
+
 def test_many_mentions_cost_no_more_queries(client, publication, django_assert_max_num_queries):
     EditionFileFactory(edition=EditionFactory(publication=publication))
     for number in range(3):
