@@ -10,11 +10,13 @@ from django_tasks import task
 
 from core.addresses import absolute_url
 from core.clock import every
+from core.known_work import known_as
 from core.models import SiteSettings
 
 KEEP_REQUESTS = timedelta(days=730)
 
 
+@known_as("That somebody asks for a publication", "the office")
 @task()
 def tell_the_office(request_pk: int) -> None:
     """Write to the office that somebody asks for access; without an office address the queue shows it."""
@@ -35,6 +37,7 @@ def tell_the_office(request_pk: int) -> None:
     ).send()
 
 
+@known_as("The answer to somebody who asked for a publication", "who asked")
 @task()
 def write_the_answer(request_pk: int) -> None:
     """Write to who asked whether they may read the publication, and until when."""
@@ -52,6 +55,7 @@ def write_the_answer(request_pk: int) -> None:
     ).send()
 
 
+@known_as("Telling library catalogues what changed")
 @task()
 def keep_harvests_in_step() -> None:
     """Tell harvesters of what changed by the clock alone, or behind the library's back."""
@@ -60,6 +64,7 @@ def keep_harvests_in_step() -> None:
     harvesting.reconcile()
 
 
+@known_as("Reading the text of a file, for the search")
 @task()
 def read_file(file_pk: int) -> None:
     """Read the text of one file."""
@@ -68,6 +73,7 @@ def read_file(file_pk: int) -> None:
     extracting.extract(file_pk)
 
 
+@known_as("Reading files that wait, for the search")
 @task()
 def read_waiting_files() -> None:
     """Read files whose own task was lost, the oldest first."""
@@ -81,6 +87,7 @@ def read_waiting_files() -> None:
         read_file.enqueue(pk)
 
 
+@known_as("Trying the links to other sites")
 @task()
 def try_outside_links() -> None:
     """Try the links to other sites and keep those that are broken."""

@@ -9,8 +9,10 @@ from django_tasks import task
 
 from core import clock
 from core.addresses import absolute_url
+from core.known_work import known_as
 
 
+@known_as("A mail about an account: to sign in, to confirm an address, or a change", "its owner")
 @task()
 def deliver(subject: str, body: str, address: str) -> None:
     """Send one mail, already written, to one address; to "", nobody, it goes nowhere."""
@@ -18,6 +20,7 @@ def deliver(subject: str, body: str, address: str) -> None:
         EmailMessage(subject, body, to=[address]).send()
 
 
+@known_as("That a second step is removed, or stays", "the account’s owner")
 @task()
 def tell_of_removal(removal_pk: int) -> None:
     """Tell somebody that their second step will be removed, was removed, or stays."""
@@ -41,6 +44,7 @@ def tell_of_removal(removal_pk: int) -> None:
     EmailMessage(subject, body, to=[removal.person.email]).send()
 
 
+@known_as("Removing second steps that were lost")
 @task()
 def remove_lost_second_steps() -> None:
     """Remove the second steps whose day has come (see `lost_second_step.carry_out_due`)."""

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core import audit
 from core.addresses import absolute_url
+from core.letters import whom_to_write
 from core.models import SiteSettings
 from core.words import one_line
 from members.membership import chasing
@@ -128,12 +129,15 @@ def recipients(membership: Membership) -> list[str]:
     return sorted(set(roles.values_list("person__email", flat=True)))
 
 
-def mail(notice: Notice) -> int:
-    """Send one letter, each of its readers in a mail apart; return to how many.
+def mail(notice: Notice, only: str = "") -> int:
+    """Send one letter, each of its readers in a mail apart; return to how many at once.
+
+    Several readers are written to by tasks of their own, each `only` to one of them.
 
     What was paid or taken back while the letter waited is not asked for.
     """
     from members.membership import invoicing
+    from members.membership.tasks import mail_notice
 
     period = Period.objects.select_related("membership__school", "membership__person", "plan").get(
         pk=notice.period_id
@@ -147,7 +151,9 @@ def mail(notice: Notice) -> int:
         closes=f"{period.grace_ends:%-d %B %Y}",
         last_day=f"{period.last_day:%-d %B %Y}",
     )
+    to = whom_to_write(recipients(membership), only, partial(mail_notice.enqueue, notice.pk))
     return _send(
+        to,
         membership,
         subject,
         notice.kind,
@@ -158,13 +164,17 @@ def mail(notice: Notice) -> int:
     )
 
 
-def mail_pause(pause: Pause, what: str) -> int:
-    """Write that a membership is "paused", or "resumed"; return to how many."""
+def mail_pause(pause: Pause, what: str, only: str = "") -> int:
+    """Write that a membership is "paused", or "resumed" (or tell the one at `only`); return to how many."""
+    from members.membership import tasks
+
     membership = Membership.objects.with_status(pause.ends or pause.starts).get(pk=pause.membership_id)
-    return _send(membership, PAUSE_SUBJECTS[what], what, pause=pause, is_good=membership.status in GOOD)
+    hand_on = partial(tasks.mail_pause.enqueue, pause.pk, what)
+    to = whom_to_write(recipients(membership), only, hand_on)
+    return _send(to, membership, PAUSE_SUBJECTS[what], what, pause=pause, is_good=membership.status in GOOD)
 
 
-def _send(membership: Membership, subject: str, template: str, **context) -> int:
+def _send(to: list[str], membership: Membership, subject: str, template: str, **context) -> int:
     site = SiteSettings.load()
     context |= {
         "membership": membership,
@@ -172,7 +182,6 @@ def _send(membership: Membership, subject: str, template: str, **context) -> int
         "organisation": site.organisation_name,
     }
     body = render_to_string(f"emails/membership/{template}.txt", context)
-    to = recipients(membership)
     for address in to:
         EmailMessage(
             subject=one_line(subject),

@@ -11,24 +11,28 @@ from django_tasks import task
 
 from core import clock
 from core.addresses import absolute_url
+from core.known_work import known_as
 from core.models import SiteSettings
 from core.words import one_line
 from members.membership import notices, renewing
 from members.membership.models import Application, Membership, Notice, Pause
 
 
+@known_as("A letter about a membership", "those who answer for the member")
 @task()
-def mail_notice(notice_id: int) -> int:
-    """Send one letter; return to how many."""
-    return notices.mail(Notice.objects.get(pk=notice_id))
+def mail_notice(notice_id: int, only: str = "") -> int:
+    """Send one letter, or only the mail of it to one of its readers; return to how many at once."""
+    return notices.mail(Notice.objects.get(pk=notice_id), only)
 
 
+@known_as("Renewing memberships")
 @task()
 def renew_due() -> int:
     """Renew what is due today (see `renewing.renew_due`)."""
     return renewing.renew_due(timezone.localdate())
 
 
+@known_as("Renewing one membership of those chosen together")
 @task()
 def renew_in_bulk(membership_id: int, until: str, by_id: int) -> bool:
     """Renew one of those that the office chose to renew together."""
@@ -40,18 +44,21 @@ def renew_in_bulk(membership_id: int, until: str, by_id: int) -> bool:
     )
 
 
+@known_as("Looking which memberships want a letter")
 @task()
 def send_due_notices() -> int:
     """Write the letters that are due today (see `notices.send_due`)."""
     return notices.send_due(timezone.localdate())
 
 
+@known_as("That a membership is paused, or goes on", "those who answer for the member")
 @task()
-def mail_pause(pause_id: int, what: str) -> int:
-    """Tell those who answer for the member that it is "paused" or "resumed"; return to how many."""
-    return notices.mail_pause(Pause.objects.select_related("membership").get(pk=pause_id), what)
+def mail_pause(pause_id: int, what: str, only: str = "") -> int:
+    """Tell those who answer for the member that it is "paused" or "resumed"; return to how many at once."""
+    return notices.mail_pause(Pause.objects.select_related("membership").get(pk=pause_id), what, only)
 
 
+@known_as("That somebody asks to become an associate member", "the office")
 @task()
 def mail_application(application_id: int) -> None:
     """Tell the office that somebody would like to become an associate."""
@@ -67,6 +74,7 @@ def mail_application(application_id: int) -> None:
         )
 
 
+@known_as("The answer to who asked to become an associate member", "who asked")
 @task()
 def mail_decision(application_id: int) -> None:
     """Tell the person what was decided, with the reason where it was refused."""

@@ -1,6 +1,7 @@
 """Mails and daily work of this room."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -9,6 +10,8 @@ from django_tasks import task
 
 from core import clock
 from core.addresses import absolute_url
+from core.known_work import known_as
+from core.letters import whom_to_write
 from core.models import SiteSettings
 from core.words import one_line
 from members.accounts.models import User
@@ -21,9 +24,13 @@ from members.organisations.models import Invitation, JoinRequest, Reorganisation
 OFFICE_FROM_REMINDER = 2
 
 
+@known_as("That somebody asks to join a school", "those who decide")
 @task()
-def mail_deciders(request_id: int) -> None:
-    """Tell the school's administrators, or the office, of one waiting request, each in a mail apart."""
+def mail_deciders(request_id: int, only: str = "") -> None:
+    """Tell the school's administrators, or the office, of one waiting request, each in a mail apart.
+
+    `only` is the one of them whom a task of its own writes to.
+    """
     request = JoinRequest.objects.waiting().select_related("person", "school").filter(pk=request_id).first()
     if request is None:
         return
@@ -32,7 +39,7 @@ def mail_deciders(request_id: int) -> None:
     if office and (not addresses or request.reminders >= OFFICE_FROM_REMINDER):
         addresses.append(office)
     start = "Reminder: " if request.reminders else ""
-    for address in addresses:
+    for address in whom_to_write(addresses, only, partial(mail_deciders.enqueue, request_id)):
         _send(
             address,
             f"{start}{request.person} asks to join {request.school}",
@@ -41,6 +48,7 @@ def mail_deciders(request_id: int) -> None:
         )
 
 
+@known_as("The answer to somebody who asked to join a school", "who asked")
 @task()
 def mail_decision(request_id: int) -> None:
     """Tell the person what was decided, with the reason where it was refused."""
@@ -56,6 +64,7 @@ def mail_decision(request_id: int) -> None:
     )
 
 
+@known_as("An invitation to join a school", "who was invited")
 @task()
 def mail_invitation(invitation_id: int) -> None:
     """Send one invitation, unless it was withdrawn or used, or its sender left, in the meantime."""
@@ -71,24 +80,28 @@ def mail_invitation(invitation_id: int) -> None:
     )
 
 
+@known_as("Reminding those who decide about joining")
 @task()
 def remind_of_requests() -> None:
     """Remind those who decide (see `joining.remind_deciders`)."""
     joining.remind_deciders()
 
 
+@known_as("Closing the access of people whose role ended")
 @task()
 def close_ended_roles() -> None:
     """Close what hung on roles that ended today (see `leaving.close_access_of_ended_roles`)."""
     leaving.close_access_of_ended_roles()
 
 
+@known_as("Mergers and splits of authorities on their day")
 @task()
 def carry_out_reorganisations() -> int:
     """Do the mergers and splits whose day has come (see `carrying_out`); return how many."""
     return carrying_out.carry_out_due()
 
 
+@known_as("That a merger or split could not be carried out", "the office")
 @task()
 def mail_problem(plan_id: int) -> None:
     """Tell the office that a merger or split could not be done on its day, and why."""
@@ -100,6 +113,7 @@ def mail_problem(plan_id: int) -> None:
         _send(office, subject, "emails/reorganisation_problem.txt", {"plan": plan, "url": url})
 
 
+@known_as("That somebody has left the office’s groups", "the office")
 @task()
 def mail_groups_ended(person_id: int, names: list[str]) -> None:
     """Tell the office that somebody who left a school is no longer in the groups `names`."""
@@ -118,6 +132,7 @@ def mail_groups_ended(person_id: int, names: list[str]) -> None:
         )
 
 
+@known_as("That a role in a school changed", "the person with the role")
 @task()
 def mail_role_changed(role_id: int, by_id: int | None) -> None:
     """Tell somebody what they now do in their school, and what they may do, as a colleague changed it."""
@@ -134,6 +149,7 @@ def mail_role_changed(role_id: int, by_id: int | None) -> None:
     )
 
 
+@known_as("That something may be wrong on a school’s page", "the office")
 @task()
 def mail_wrong_report(report_id: int) -> None:
     """Tell the office that a visitor found something wrong."""

@@ -78,6 +78,10 @@ class Requests(Screen):
         return super().get_context_data(
             **kwargs,
             erasures=Erasure.objects.visible_to(user).waiting().select_related("person"),
+            failed=[
+                (copy, erasing.month_after(timezone.localdate(copy.asked_at)))
+                for copy in Copy.objects.failed().visible_to(user).select_related("person")
+            ],
             corrections=Correction.objects.visible_to(user).waiting().select_related("person"),
             done=Erasure.objects.visible_to(user).exclude(state="waiting").order_by("-asked_at")[:20],
             copies=Copy.objects.visible_to(user).select_related("person", "asked_by")[:20],
@@ -87,6 +91,8 @@ class Requests(Screen):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if "because" in request.POST or "erase" in request.POST:
             return self._erase(request)
+        if "copy" in request.POST:
+            return self._make_again(request)
         form = CopyForSomebodyForm(request.POST)
         if form.is_valid():
             email = form.cleaned_data["email"].strip().lower()
@@ -103,6 +109,17 @@ class Requests(Screen):
                 messages.success(request, f"The copy is being made. The link goes to {email}.")
                 return redirect("privacy_requests")
         return self.render_to_response(self.get_context_data(form=form))
+
+    def _make_again(self, request: HttpRequest) -> HttpResponse:
+        key = request.POST["copy"]
+        copy = get_object_or_404(Copy.objects.visible_to(self.user), pk=key if key.isdecimal() else None)
+        try:
+            copying.begin_again(copy, self.user)
+        except errors.PrivacyError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The copy is being made. The link goes to the person.")
+        return redirect("privacy_requests")
 
     def _erase(self, request: HttpRequest) -> HttpResponse:
         form = EraseByAddressForm(request.POST, auto_id="id_erase_%s")

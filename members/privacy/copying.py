@@ -41,7 +41,8 @@ def ask(person: Person, *, email: str = "", by: AbstractUser | None = None) -> C
     """Have a copy made and the link mailed; return it.
 
     `email` is where the link goes for somebody who cannot sign in; `by` is the member of staff who asks
-    for them. Raises TooManyCopies beyond three in a day, NotAllowed.
+    for them. One that could not be made before is begun again. Raises TooManyCopies beyond three in a
+    day, NotAllowed.
     """
     if by is not None and not may_look_after_data(by):
         raise errors.NotAllowed
@@ -49,6 +50,8 @@ def ask(person: Person, *, email: str = "", by: AbstractUser | None = None) -> C
         if person.user_id:  # so that many clicks at once do not all slip under the limit
             get_user_model().objects.select_for_update().get(pk=person.user_id)
         same: dict[str, Any] = {"person_id": person.user_id} if person.user_id else {"email": email}
+        if (failed := Copy.objects.failed().filter(**same).first()) is not None:
+            return _begin_again(failed, by or failed.person)
         lately = Copy.objects.filter(asked_at__gt=timezone.now() - timedelta(days=1), **same)
         if lately.count() >= COPIES_A_DAY:
             raise errors.TooManyCopies
@@ -58,6 +61,31 @@ def ask(person: Person, *, email: str = "", by: AbstractUser | None = None) -> C
         audit.record(by or copy.person, "copy.asked", copy, {"account": person.user_id})
         transaction.on_commit(lambda: tasks.make_copy.enqueue(copy.pk))
     return copy
+
+
+def begin_again(copy: Copy, by: AbstractUser) -> None:
+    """Have a copy made that could not be made before. Raises NotAllowed, AlreadyDecided."""
+    if not may_look_after_data(by):
+        raise errors.NotAllowed
+    with transaction.atomic():
+        failed = Copy.objects.failed().select_for_update(of=("self",)).filter(pk=copy.pk).first()
+        if failed is None:
+            raise errors.AlreadyDecided
+        _begin_again(failed, by)
+
+
+def _begin_again(failed: Copy, by: AbstractUser | None) -> Copy:
+    Copy.objects.filter(pk=failed.pk).update(state=Copy.State.MAKING)  # asked when it was: the law counts
+    audit.record(by, "copy.asked", failed, {"account": failed.person_id})
+    transaction.on_commit(lambda: tasks.make_copy.enqueue(failed.pk))
+    failed.refresh_from_db()
+    return failed
+
+
+def could_not_make(copy_pk: int) -> None:
+    """Note that a copy could not be made, however often it was tried: it waits for staff, or its person."""
+    if Copy.objects.filter(pk=copy_pk, state=Copy.State.MAKING).update(state=Copy.State.FAILED):
+        audit.record(None, "copy.failed", Copy.objects.get(pk=copy_pk))
 
 
 def make(copy_pk: int) -> Copy | None:

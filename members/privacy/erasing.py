@@ -7,11 +7,11 @@ first and end what they have running (`core.farewell`). Here is the order of it,
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
-from django.core.files.storage import Storage
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -22,6 +22,8 @@ from members.privacy.models import Copy, Erasure
 from members.privacy.permissions import may_erase, may_look_after_data
 
 BATCH = 500
+# Read by the person and by staff.
+COULD_NOT = "It was begun and could not be done: something went wrong on our side. Nothing is erased yet."
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,18 @@ def withdraw(request: Erasure, by: AbstractUser) -> None:
         locked.save()
 
 
+def could_not_carry_out(request_pk: int) -> None:
+    """Lay a request that could not be done, however often it was tried, before staff, who decide it again."""
+    with transaction.atomic():
+        request = Erasure.objects.select_for_update(of=("self",)).filter(pk=request_pk).first()
+        if request is None or request.state != Erasure.State.RUNNING:
+            return
+        sentences = [*request.why_staff.splitlines(), COULD_NOT]
+        request.state, request.why_staff = Erasure.State.WAITING, "\n".join(dict.fromkeys(sentences))
+        request.save()
+        audit.record(None, "erasure.failed", request)
+
+
 def _waiting(request: Erasure, by: AbstractUser) -> Erasure:
     if not may_look_after_data(by):
         raise errors.NotAllowed("Only staff who look after people’s data may do that.")
@@ -206,8 +220,9 @@ def carry_out(request_pk: int) -> Erasure | None:
         request.outcome = _outcome(parts, left)
         request.save()
         audit.record(request.decided_by, "person.erased", request, {"account": person.user_id})
-        transaction.on_commit(lambda: _remove(files))
         transaction.on_commit(lambda: tasks.mail_outcome.enqueue(request.pk))
+        for file in files:  # each by itself: what cannot be removed now is tried again
+            transaction.on_commit(partial(tasks.remove_file.enqueue, *file))
     return request
 
 
@@ -247,8 +262,8 @@ def _replace(rows: models.QuerySet, erase: Anonymise) -> None:
         models.QuerySet(rows.model).filter(pk=row.pk).update(**changed)
 
 
-def _files_of(part: Part) -> Iterator[tuple[Storage, str]]:
-    """Give the files that go with rows that are deleted."""
+def _files_of(part: Part) -> Iterator[tuple[str, str, str]]:
+    """Give the files that go with rows that are deleted, each as (model, field, name of the file)."""
     columns = part.holding.model._meta.concrete_fields
     fields = [a_field for a_field in columns if isinstance(a_field, models.FileField)]
     if not fields or not isinstance(part.holding.erase, Delete):
@@ -259,12 +274,7 @@ def _files_of(part: Part) -> Iterator[tuple[Storage, str]]:
         for row in rows.select_for_update():
             for a_field in fields:
                 if value := getattr(row, a_field.attname):
-                    yield a_field.storage, value.name
-
-
-def _remove(files: list[tuple[Storage, str]]) -> None:
-    for storage, name in files:
-        storage.delete(name)
+                    yield part.holding.label, a_field.name, value.name
 
 
 def _outcome(parts: list[Part], left: list[scanning.Found]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Copy(models.Model):
     class State(models.TextChoices):
         MAKING = "making", "Being made"
         READY = "ready", "Ready"
+        FAILED = "failed", "Could not be made"
         GONE = "gone", "Deleted after its time"
 
     person = _person("copies_of_data")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.privacy.permissions import may_look_after_data
@@ -26,8 +26,12 @@ class CopyQuerySet(AskedQuerySet):
         return self.filter(state="ready", expires_at__gt=now or timezone.now())
 
     def over(self, now: datetime) -> "CopyQuerySet":
-        """Return the copies whose file has to go; one that was never finished goes a day later."""
-        return self.filter(Q(state="ready", expires_at__lte=now))
+        """Return the copies whose file has to go."""
+        return self.filter(state="ready", expires_at__lte=now)
+
+    def failed(self) -> "CopyQuerySet":
+        """Return the copies that could not be made: who asked may ask again, and staff may."""
+        return self.filter(state="failed")
 
 
 class ErasureQuerySet(AskedQuerySet):

@@ -1,14 +1,33 @@
 """Background work of this room: copies, erasing, letters. Tasks are given keys and nobody's name."""
 
+from datetime import timedelta
+
+from django.apps import apps
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
+from core import clock
 from core.addresses import absolute_url
+from core.known_work import known_as
 from core.models import SiteSettings
+from core.trying_again import is_on_its_way
 
 
+def _copy_given_up(copy_pk: int) -> None:
+    from members.privacy import copying
+
+    copying.could_not_make(copy_pk)
+
+
+def _erasing_given_up(request_pk: int) -> None:
+    from members.privacy import erasing
+
+    erasing.could_not_carry_out(request_pk)
+
+
+@known_as("Making a copy of somebody’s data", give_up=_copy_given_up)
 @task()
 def make_copy(copy_pk: int) -> None:
     """Write the file of one copy (see `copying.make`)."""
@@ -17,6 +36,7 @@ def make_copy(copy_pk: int) -> None:
     copying.make(copy_pk)
 
 
+@known_as("The link to a copy of somebody’s data", "who asked")
 @task()
 def mail_copy(copy_pk: int) -> None:
     """Send the link to a copy that is ready."""
@@ -35,6 +55,7 @@ def mail_copy(copy_pk: int) -> None:
     )
 
 
+@known_as("Erasing somebody", give_up=_erasing_given_up)
 @task()
 def erase(request_pk: int) -> None:
     """Do one request to be erased (see `erasing.carry_out`)."""
@@ -43,6 +64,14 @@ def erase(request_pk: int) -> None:
     erasing.carry_out(request_pk)
 
 
+@known_as("Removing a file of somebody who was erased")
+@task()
+def remove_file(label: str, field: str, name: str) -> None:
+    """Remove the file `name` from where the `field` of a model keeps its files."""
+    apps.get_model(label)._meta.get_field(field).storage.delete(name)
+
+
+@known_as("What was erased, what stays and why", "who was erased")
 @task()
 def mail_outcome(request_pk: int) -> None:
     """Write the last letter: what was erased, what stays and why. Then forget the address."""
@@ -58,6 +87,7 @@ def mail_outcome(request_pk: int) -> None:
     erasing.forget_address(request)
 
 
+@known_as("Why somebody is not erased", "who asked")
 @task()
 def mail_refusal(request_pk: int) -> None:
     """Tell somebody why they are not erased, and what they can do."""
@@ -68,6 +98,7 @@ def mail_refusal(request_pk: int) -> None:
         _send(request.email, "Your request to be erased", "emails/privacy_refused.txt", {"request": request})
 
 
+@known_as("The answer to who said that something is wrong", "who asked")
 @task()
 def mail_correction(correction_pk: int) -> None:
     """Tell somebody what became of what they said is wrong."""
@@ -83,6 +114,7 @@ def mail_correction(correction_pk: int) -> None:
         )
 
 
+@known_as("That somebody asks about their data", "the office")
 @task()
 def tell_office(kind: str, pk: int) -> None:
     """Tell the office that somebody asked something ("erasure" or "correction"). It names nobody."""
@@ -94,6 +126,7 @@ def tell_office(kind: str, pk: int) -> None:
         )
 
 
+@known_as("The link to what is held about an address", "who asked")
 @task()
 def mail_proof(email_key: str) -> None:
     """Send the link by which somebody proves that they read the mail of an address (see `proving`)."""
@@ -102,5 +135,28 @@ def mail_proof(email_key: str) -> None:
     proving.mail(email_key)
 
 
+@known_as("Taking up copies and erasings that got lost")
+@task()
+def take_up_lost() -> int:
+    """Begin copies and erasings again on which no worker is or will be; return how many."""
+    from members.privacy.models import Copy, Erasure
+
+    lost = [
+        (begin, pk)
+        for begin, rows in (
+            (make_copy, Copy.objects.filter(state=Copy.State.MAKING)),
+            (erase, Erasure.objects.filter(state=Erasure.State.RUNNING)),
+        )
+        for pk in rows.values_list("pk", flat=True)
+        if not is_on_its_way(begin, pk)
+    ]
+    for begin, pk in lost:
+        begin.enqueue(pk)
+    return len(lost)
+
+
 def _send(address: str, subject: str, template: str, context: dict) -> None:
     EmailMessage(subject=subject, body=render_to_string(template, context), to=[address]).send()
+
+
+clock.every(timedelta(hours=1), take_up_lost)

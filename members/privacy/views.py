@@ -39,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "parts": [part for part in erasing.plan_for(Person.of(user)) if part.holding.in_public_list],
         "copies": Copy.objects.ready().filter(person=user),
         "being_made": Copy.objects.filter(person=user, state=Copy.State.MAKING).exists(),
+        "failed": Copy.objects.failed().filter(person=user).exists(),
         "erasure": Erasure.objects.open().filter(person=user).first(),
         "corrections": Correction.objects.filter(person=user).order_by("-asked_at")[:10],
         "own_screens": correcting.own_screens(),

@@ -12,7 +12,7 @@ from core.personal_data import Holding, Person, holdings
 from core.rate_limits import network_of
 from members.privacy import copying, erasing, errors, proving
 from members.privacy.forms import EraseForm, ProveForm
-from members.privacy.models import Erasure
+from members.privacy.models import Copy, Erasure
 
 PRIVACY = ("Privacy", "/privacy/")
 TITLE = "What we hold and for how long"
@@ -111,6 +111,7 @@ def _show_yours(
         "parts": [part for part in erasing.plan_for(person) if part.holding.in_public_list],
         "reasons": erasing.why_staff_must_look(person),
         "asked": Erasure.objects.open().filter(email=email).first(),
+        "copy_failed": Copy.objects.failed().filter(email=email).exists(),
         "form": EraseForm(),
         "done": done,
         "problem": problem,

@@ -15,7 +15,7 @@ from core.dashboard import Work, register_work
 from core.farewell import register_screen
 from core.trail_links import register_trail_screen
 from members.privacy import admin_views as views
-from members.privacy.models import Correction, Erasure, RetentionRun
+from members.privacy.models import Copy, Correction, Erasure, RetentionRun
 from members.privacy.permissions import may_erase, may_look_after_data, may_read_trail
 
 
@@ -81,6 +81,9 @@ def people_who_ask(user: AbstractBaseUser) -> Iterable[Work]:
     yield Work(count, "request to be erased" if count == 1 else "requests to be erased", url)
     count = Correction.objects.waiting().count()
     yield Work(count, "request to correct something" if count == 1 else "requests to correct something", url)
+    count = Copy.objects.failed().count()
+    copies = "copy of somebody’s data" if count == 1 else "copies of people’s data"
+    yield Work(count, f"{copies} could not be made", url)
     last = RetentionRun.objects.first()
     failed = sum(bool(rule.get("problem")) for rule in last.outcome.values()) if last else 0
     label = "rule of forgetting failed last night" if failed == 1 else "rules of forgetting failed last night"

@@ -10,7 +10,18 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # They register system checks, jobs and what a connection to the database needs.
-        from . import append_only, change_trail, checks, clock, dashboard, drafts, folding, spent_tasks  # noqa: F401  # noqa: F401
+        from . import (  # noqa: F401
+            append_only,
+            change_trail,
+            checks,
+            clock,
+            dashboard,
+            drafts,
+            folding,
+            spent_tasks,
+            trying_again,
+            wagtails_work,
+        )
         from .exports import guard_exports_of_the_admin
 
         guard_exports_of_the_admin()

@@ -8,12 +8,24 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
+from core.known_work import known_as
+
 _jobs: dict[str, tuple[timedelta, Task]] = {}
 
 
 def every(interval: timedelta, job: Task) -> None:
     """Have the workers enqueue `job` (a task without arguments) once in each `interval`."""
     _jobs[job.module_path] = (interval, job)
+
+
+def names() -> list[str]:
+    """Return the periodic jobs, as tasks are named."""
+    return list(_jobs)
+
+
+def interval_of(name: str) -> timedelta | None:
+    """Return how often a task comes again by itself; None for one that is no periodic job."""
+    return _jobs[name][0] if name in _jobs else None
 
 
 def tick(now: datetime | None = None) -> list[str]:
@@ -50,6 +62,7 @@ def _begin(name: str, now: datetime) -> datetime:
     return now
 
 
+@known_as("Publishing pages at their time")
 @task()
 def publish_scheduled() -> None:
     """Publish and unpublish what editors scheduled (Wagtail's own command)."""

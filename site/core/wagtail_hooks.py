@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
@@ -12,9 +12,11 @@ from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState, WorkflowState
 
+from core import trying_again
 from core.dashboard import Work, register_work, work_for
 from core.documents import may_download
 from core.models import NavshDocument
+from core.undone_views import UndoneWork, may_look_after_work
 from core.visitors import visitor
 
 EDITORS_GUIDE = "https://guide.wagtail.org/"
@@ -41,6 +43,35 @@ def pages_to_review(user: AbstractBaseUser) -> list[Work]:
             f"{workflows}?requested_by={user.pk}&status={WorkflowState.STATUS_NEEDS_CHANGES}",
         ),
     ]
+
+
+@register_work
+def work_that_could_not_be_done(user: AbstractBaseUser) -> list[Work]:
+    """Letters and other work of the server that failed and is not tried again by itself."""
+    if not may_look_after_work(user):
+        return []
+    count = trying_again.given_up().count()
+    label = (
+        "letter or other work could not be done" if count == 1 else "letters or other work could not be done"
+    )
+    return [Work(count, label, reverse("undone_work"))]
+
+
+@hooks.register("register_admin_urls")
+def urls_of_undone_work() -> list[URLPattern]:
+    return [path("undone-work/", UndoneWork.as_view(), name="undone_work")]
+
+
+class UndoneWorkMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_look_after_work(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def undone_work_menu_item() -> MenuItem:
+    return UndoneWorkMenuItem(
+        UndoneWork.page_title, reverse("undone_work"), icon_name=UndoneWork.header_icon, order=880
+    )
 
 
 @hooks.register("before_serve_document", order=-100)

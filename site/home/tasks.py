@@ -6,11 +6,13 @@ from django.urls import reverse
 from django_tasks import task
 
 from core.addresses import absolute_url
+from core.known_work import known_as
 from core.models import SiteSettings
 from core.words import one_line
 from home.models import ContactMessage
 
 
+@known_as("A message from the website", "the office")
 @task()
 def mail_office(message_id: int) -> None:
     """Send one message to the office; an answer to the mail goes to the person who wrote.

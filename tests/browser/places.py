@@ -192,6 +192,7 @@ BY_ROLE: dict[str, list[str]] = {
         "/admin/reorganise/{plan_of_split}/",
         "/admin/wrong-reports/",
         "/admin/wrong-reports/inspect/{report}/",
+        "/admin/undone-work/",
         "/admin/profiles/",
         "/admin/profiles/inspect/{profile}/",
         "/admin/data/",

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("making", "Being made"),
                             ("ready", "Ready"),
+                            ("failed", "Could not be made"),
                             ("gone", "Deleted after its time"),
                         ],
                         default="making",

@@ -7,10 +7,12 @@ from django.core import mail
 from django.utils import timezone
 
 from core.models import AuditEvent
-from members.membership import notices, pausing, renewing
+from members.membership import notices, pausing, renewing, tasks
 from members.membership.models import Membership, Notice, Period
+from tests.background import WAITING, statuses, wait, work
 from tests.factories import membership as made
 from tests.factories.organisations import RoleFactory
+from tests.smtp import mail_server
 
 pytestmark = pytest.mark.django_db
 STARTS = date(2027, 4, 1)
@@ -130,3 +132,31 @@ def test_a_lapse_is_in_the_trail():
 
     assert sent_on(timezone.localdate()) == [("lapsed", 0)]
     assert AuditEvent.objects.filter(action="membership.lapsed").count() == 1
+
+
+def test_where_the_second_mail_fails_the_first_is_not_sent_twice(renewed, settings):
+    RoleFactory(school=renewed.membership.school, is_school_admin=True, person__email="deputy@example.org")
+    settings.TASKS = WAITING
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.refused["head@example.org"] = "451 Come back later"
+        tasks.mail_notice.enqueue(Notice.objects.create(period=renewed, kind="coming", days=14).pk)
+        work()
+        assert server.addresses == ["deputy@example.org"]
+
+        server.refused.clear()
+        wait()
+        work()
+
+        assert server.addresses == ["deputy@example.org", "head@example.org"]
+    assert set(statuses()) == {"SUCCESSFUL"}
+
+
+def test_who_answers_no_more_for_the_member_is_left_out_while_a_mail_waits(renewed):
+    notice = Notice.objects.create(period=renewed, kind="coming", days=14)
+    mail.outbox.clear()
+
+    assert notices.mail(notice, "left@example.org") == 0
+    assert notices.mail(notice, "head@example.org") == 1
+    assert [letter.to for letter in mail.outbox] == [["head@example.org"]]

@@ -2,13 +2,15 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Count
-from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+
+from core import trying_again
 
 
 class Command(BaseCommand):
     help = (
-        "Have failed background work done again: mails, say, after the mail server was away. "
+        "Have failed background work done again: mails, say, whose server was away longer than they are "
+        "tried by themselves. "
         "Without the name of a task, only say what failed."
     )
 
@@ -22,7 +24,7 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"Nothing of that name failed: {', '.join(sorted(unknown))}")
         for path in options["task"]:
-            failed.filter(task_path=path).update(status=TaskResultStatus.READY, finished_at=None)
+            trying_again.try_again(failed.filter(task_path=path))
             self.stdout.write(f"{counts[path]:>6} {path} waits for the workers again")
         for path in counts.keys() - set(options["task"]):
             self.stdout.write(f"{counts[path]:>6} {path} failed")
