@@ -10,8 +10,8 @@ from typing import Any
 WIDTH, HEIGHT = 960, 220
 LEFT, TOP, BOTTOM = 48, 12, 26
 LABELS = 7
-
-
+ACROSS = 16  # so many bars at most are also drawn lying, one under the other, for narrow screens
+FIGURE = 8  # a figure of the scale is no wider
 WORDS = 13  # so many letters of a label stand in one line
 LINE = 14
 
@@ -20,11 +20,20 @@ Number = int | Decimal
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of thing counted: a value for each label, drawn in the style `plot__series--<style>`."""
+    """One kind of thing counted: a value for each label, drawn in the style `plot__series--<style>`.
+
+    `below`: it hangs below the line though it is counted as it is, as those who left hang below who came.
+    """
 
     name: str
     style: str
     values: Sequence[Number]
+    below: bool = False
+
+    @property
+    def drawn(self) -> Sequence[Number]:
+        """The values as they are drawn: below zero where they hang."""
+        return [-value for value in self.values] if self.below else self.values
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,16 @@ class Bar:
     height: float
     style: str
     title: str
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A bar that lies beside its label: its pieces as (from, width, style), in hundredths of its lane."""
+
+    label: str
+    pieces: list[tuple[float, float, str]]
+    values: list[tuple[str, str]]  # in words, each with its style; without those that are nought
+    zero: float  # where the line is that pieces lie on either side of
 
 
 @dataclass(frozen=True)
@@ -53,6 +72,7 @@ class Plot:
     """A drawing of stacked bars with its figures: `rows` are (label, value of each series…).
 
     `table` is the same in words, and `totals` the sum of each series in words, where that means anything.
+    `says` is what the drawing shows in a sentence. `lying` are its bars for narrow screens, if not too many.
     """
 
     bars: list[Bar]
@@ -62,6 +82,8 @@ class Plot:
     rows: list[tuple]
     table: list[tuple[str, ...]]
     totals: list[str]
+    says: str
+    lying: list[Lying]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -92,11 +114,13 @@ def stacked_bars(
     not only as many as have room side by side. `totals` adds up each series.
     """
     rows = list(zip(labels, *(one.values for one in series), strict=True))
-    high = round_up(max((_sum(row, 1) for row in rows), default=0))
-    low = max((_sum(row, -1) for row in rows), default=0)
+    drawn = list(zip(labels, *(one.drawn for one in series), strict=True))
+    high = round_up(max((_sum(row, 1) for row in drawn), default=0))
+    low = max((_sum(row, -1) for row in drawn), default=0)
     low = round_up(low) if low else 0
+    left = max(LEFT, FIGURE * (len(f"{max(high, low):,}") + 1 + bool(low)))
     per_one = (HEIGHT - TOP - BOTTOM) / (high + low)
-    step = (WIDTH - LEFT) / max(len(rows), 1)
+    step = (WIDTH - left) / max(len(rows), 1)
     zero = HEIGHT - BOTTOM - per_one * low
     words = say or in_thousands
     bars = []
@@ -105,28 +129,73 @@ def stacked_bars(
         for one, value in zip(series, values, strict=True):
             if not value:
                 continue
-            side = 1 if value > 0 else -1
+            side = 1 if (value > 0) is not one.below else -1
             height = per_one * abs(float(value))
             y = zero - so_far[1] - height if side == 1 else zero + so_far[-1]
             so_far[side] += height
             title = f"{label}: {words(value)} {one.name.lower()}"
-            x, wide = LEFT + (place + 0.1) * step, step * 0.8
+            x, wide = left + (place + 0.1) * step, step * 0.8
             bars.append(Bar(round(x, 2), round(y, 2), round(wide, 2), round(height, 2), one.style, title))
-    marks = _every(labels, step) if every_label else _spread(labels, step)
+    marks = _every(labels, step, left) if every_label else _spread(labels, step, left)
+    all_of = [sum(one.values, type(one.values[0])() if one.values else 0) for one in series]
+    hangs = any(one.below for one in series)
     return Plot(
         bars=bars,
         scale=[
-            Mark(zero - per_one * at, f"{at:,}") for at in (*((-low,) if low else ()), 0, high // 2, high)
+            Mark(zero - per_one * at, in_thousands(abs(at) if hangs else at))
+            for at in (*((-low,) if low else ()), 0, high // 2, high)
         ],
         labels=marks,
         series=series,
         rows=rows,
         table=[(row[0], *map(words, row[1:])) for row in rows],
-        totals=[words(sum(one.values, type(one.values[0])() if one.values else 0)) for one in series]
-        if totals
-        else [],
+        totals=[words(number) for number in all_of] if totals else [],
+        says=_sentence(labels, series, words, all_of if totals else []),
+        lying=_lying(drawn, rows, series, words) if len(rows) <= ACROSS else [],
         height=HEIGHT + LINE * max((len(mark.lines) - 1 for mark in marks if mark.lines), default=0),
+        left=left,
     )
+
+
+def _sentence(
+    labels: Sequence[str], series: Sequence[Series], words: Callable[[Any], str], all_of: Sequence[Number]
+) -> str:
+    """Return what is drawn in words: how much in all, and where most is (of one series, also where least)."""
+    said = []
+    for place, one in enumerate(series):
+        if not any(one.values):
+            said.append(f"{one.name}: none.")
+            continue
+        parts = [f"{words(all_of[place])} in all"] if all_of else []
+        most = max(one.values)
+        parts.append(f"most {labels[list(one.values).index(most)]}, {words(most)}")
+        least = min(one.values)
+        if len(series) == 1 and least != most:
+            parts.append(f"least {labels[list(one.values).index(least)]}, {words(least)}")
+        said.append(f"{one.name}: {'; '.join(parts)}.")
+    return " ".join(said)
+
+
+def _lying(
+    drawn: Sequence[tuple], rows: Sequence[tuple], series: Sequence[Series], words: Callable[[Any], str]
+) -> list[Lying]:
+    """Return the bars lying, the longest as long as there is room; what is below zero lies to the left."""
+    high, low = (max((float(_sum(row, side)) for row in drawn), default=0) for side in (1, -1))
+    unit = 100 / (high + low or 1)
+    found = []
+    for (label, *values), (_, *said) in zip(drawn, rows, strict=True):
+        ends, pieces = {1: low * unit, -1: low * unit}, []
+        for one, value in zip(series, values, strict=True):
+            side = 1 if value > 0 else -1
+            width = abs(float(value)) * unit
+            if value:
+                pieces.append(
+                    (round(min(ends[side], ends[side] + side * width), 2), round(width, 2), one.style)
+                )
+            ends[side] += side * width
+        in_words = [(words(value), one.style) for one, value in zip(series, said, strict=True) if value]
+        found.append(Lying(label, pieces, in_words, round(low * unit, 2)))
+    return found
 
 
 def _sum(row: tuple, side: int) -> int:
@@ -142,22 +211,24 @@ def round_up(number: int) -> int:
     return next(top for top in tops if number <= top and top % 2 == 0)
 
 
-def _spread(labels: Sequence[str], step: float) -> list[Mark]:
+def _spread(labels: Sequence[str], step: float, left: int) -> list[Mark]:
     """Return only as many labels as can be read side by side."""
     every = -(-len(labels) // LABELS) or 1
     return [
-        Mark(_middle(place, step), label, [label])
+        Mark(_middle(place, step, left), label, [label])
         for place, label in enumerate(labels)
         if place % every == every // 2
     ]
 
 
-def _every(labels: Sequence[str], step: float) -> list[Mark]:
+def _every(labels: Sequence[str], step: float, left: int) -> list[Mark]:
     return [
-        Mark(_middle(place, step), label, textwrap.wrap(label, WORDS, break_long_words=False) or [label])
+        Mark(
+            _middle(place, step, left), label, textwrap.wrap(label, WORDS, break_long_words=False) or [label]
+        )
         for place, label in enumerate(labels)
     ]
 
 
-def _middle(place: int, step: float) -> float:
-    return round(LEFT + (place + 0.5) * step, 2)
+def _middle(place: int, step: float, left: int) -> float:
+    return round(left + (place + 0.5) * step, 2)

@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import pounds
-from core.plots import BOTTOM, HEIGHT, LABELS, LEFT, TOP, WIDTH, Series, round_up, stacked_bars
+from core.plots import (
+    ACROSS,
+    BOTTOM,
+    FIGURE,
+    HEIGHT,
+    LABELS,
+    LEFT,
+    TOP,
+    WIDTH,
+    Series,
+    round_up,
+    stacked_bars,
+)
 
 counts = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=400)
 
@@ -77,3 +89,52 @@ def test_every_label_is_written_where_that_is_wished_in_lines_that_fit():
         ["West Midlands"],
     ]
     assert plot.height > HEIGHT
+
+
+def test_what_went_away_hangs_below_the_line_and_is_counted_as_it_is():
+    plot = stacked_bars(
+        ["April", "May"],
+        [Series("Joined", "first", [8, 0]), Series("Left", "second", [1, 3], below=True)],
+        totals=True,
+    )
+
+    joined, left, _ = plot.bars
+    assert left.y == pytest.approx(joined.y + joined.height, abs=0.02)
+    assert [mark.text for mark in plot.scale] == ["4", "0", "4", "8"]
+    assert (plot.table, plot.totals) == ([("April", "8", "1"), ("May", "0", "3")], ["8", "4"])
+
+
+def test_a_sentence_says_what_is_drawn():
+    one = stacked_bars(["North", "South", "East"], [Series("Schools", "first", [4, 22, 2])], totals=True)
+    two = stacked_bars(
+        ["April", "May"], [Series("Schools", "first", [1, 1200]), Series("Associates", "second", [0, 0])]
+    )
+
+    assert one.says == "Schools: 28 in all; most South, 22; least East, 2."
+    assert two.says == "Schools: most May, 1,200. Associates: none."
+
+
+@given(SUMS)
+def test_bars_that_lie_are_as_long_as_what_they_count_and_within_their_lane(pairs):
+    series = [Series("One", "first", [a for a, _ in pairs]), Series("Two", "second", [b for _, b in pairs])]
+    plot = stacked_bars([str(n) for n in range(len(pairs))], series, say=pounds)
+
+    if len(pairs) > ACROSS:
+        assert plot.lying == []
+        return
+    longest = max((width for row in plot.lying for _, width, _ in row.pieces), default=0)
+    largest = max(abs(float(value)) for pair in pairs for value in pair)
+    for row, pair in zip(plot.lying, pairs, strict=True):
+        assert [value for value, _ in row.values] == [pounds(value) for value in pair if value]
+        counted = [value for value in pair if value]
+        for (start, width, _), value in zip(row.pieces, counted, strict=True):
+            assert -0.02 <= start <= start + width <= 100.02
+            assert start >= row.zero - 0.02 if value > 0 else start + width <= row.zero + 0.02
+            assert width == pytest.approx(longest * abs(float(value)) / largest, abs=0.02)
+
+
+def test_a_scale_of_large_sums_has_room_for_its_figures():
+    plot = stacked_bars(["April"], [Series("Pounds", "first", [1_200_000])])
+
+    assert plot.left == FIGURE * len("2,000,000 ")
+    assert plot.bars[0].x > plot.left
