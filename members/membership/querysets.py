@@ -118,6 +118,13 @@ class MembershipQuerySet(models.QuerySet):
             lapse_until=Subquery(earlier.filter(PAID_OR_FREE).order_by("-ends").values("lapses_on")[:1]),
         )
 
+    def with_last_contact(self):
+        """Add `last_contact`: the last day on which the office spoke or wrote to them, by its log."""
+        from members.membership.models import ContactNote
+
+        notes = ContactNote.objects.filter(membership=OuterRef("pk")).exclude(kind=ContactNote.Kind.NOTE)
+        return self.annotate(last_contact=Subquery(notes.order_by("-on").values("on")[:1]))
+
     def in_good_standing(self, on: date | None = None):
         """Return the memberships that give their people what members have, on a day (today)."""
         return self.with_status(on).filter(status__in=GOOD)

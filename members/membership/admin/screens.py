@@ -1,5 +1,6 @@
 """The office's screens: the list, what is to be done, applications, renewals together, reports."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +39,10 @@ from members.organisations.querysets import holds
 
 ON_A_PAGE = 50
 MONTHS = 12
+OWING = ("due", "overdue")  # the states of the list that are about money to come
+
+# Whatever makes invoices or decides who belongs asks again who it is; looking does not.
+ASKED_AGAIN = proved_again(when=lambda request: request.method == "POST")
 
 
 class MembershipScreen(WagtailAdminTemplateMixin, TemplateView):
@@ -106,7 +111,9 @@ class MembershipHome(MembershipScreen):
         form = FilterForm(self.request.GET)
         due = dues()
         found = chosen(self.request, form, due).select_related("school", "person", "plan")
-        page = Paginator(found, ON_A_PAGE).get_page(self.request.GET.get("p"))
+        owes = form.data.get("state") in OWING
+        rows = _oldest_debt_first(found.with_last_contact(), due) if owes else found
+        page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("p"))
         query = self.request.GET.copy()
         query.pop("p", None)
         return super().get_context_data(
@@ -114,14 +121,24 @@ class MembershipHome(MembershipScreen):
             form=form,
             page=page,
             rows=[(one, due.get(one.pk)) for one in page.object_list],
+            owes=owes,
+            owed_here=_owed(due[one.pk] for one in rows) if owes else ZERO,
             figures=reports.good_today(),
-            owed=sum((one.amount for one in due.values()), ZERO),
-            overdue=sum((one.amount for one in due.values() if one.is_overdue), ZERO),
+            owed=_owed(due.values()),
+            overdue=_owed(one for one in due.values() if one.is_overdue),
             applications=Application.objects.waiting().count(),
             decisions=SchoolDecision.objects.waiting().count(),
             cannot_renew=renewing.cannot_renew(timezone.localdate()),
             query=query.urlencode(),
         )
+
+
+def _oldest_debt_first(found: QuerySet[Membership], due: dict[int, Due]) -> list[Membership]:
+    return sorted(found, key=lambda one: (due[one.pk].rests, due[one.pk].since or date.max))
+
+
+def _owed(dues: Iterable[Due]) -> Decimal:
+    return sum((one.amount for one in dues), ZERO)
 
 
 @proved_again
@@ -134,6 +151,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return csv_response(f"membership-{timezone.localdate():%Y-%m-%d}.csv", reports.EXPORT_HEADERS, rows)
 
 
+@method_decorator(ASKED_AGAIN, name="dispatch")
 class StartScreen(MembershipScreen):
     """Start the membership of a school or an associate."""
 
@@ -171,8 +189,9 @@ class StartScreen(MembershipScreen):
         )
 
 
+@method_decorator(ASKED_AGAIN, name="dispatch")
 class RenewalsScreen(MembershipScreen):
-    """Renew all that ends by a day: what it comes to first, and how far it is afterwards."""
+    """Renew what ends by a day: what it comes to first, whom to leave out, and how far it is afterwards."""
 
     page_title = "Prepare renewals"
     template_name = "membership/admin/renewals.html"
@@ -186,26 +205,38 @@ class RenewalsScreen(MembershipScreen):
     def get_context_data(self, **kwargs) -> dict:
         until = self._until()
         coming = renewing.preview(until)
-        ready = [one for one in coming if one.span and one.price is not None]
-        total = key_in(self.request.GET.get("asked", ""))
+        ready = _ready(coming)
+        asked, before = (key_in(self.request.GET.get(name, "")) for name in ("asked", "before"))
         return super().get_context_data(
             **kwargs,
             form=UntilForm(initial={"until": until}),
             until=until,
             ready=ready,
             sum=sum((one.price for one in ready if one.price), ZERO),
+            nobody_invoiced=sum(one.price > ZERO and one.membership.payer is None for one in ready),
             not_ready=[one for one in coming if one not in ready],
-            asked=total,
-            done=max(total - len(ready), 0),
+            asked=asked,
+            done=min(max(before - len(ready), 0), asked),
         )
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         until = self._until()
-        ready = [one for one in renewing.preview(until) if one.span and one.price is not None]
-        for one in ready:
+        ready = _ready(renewing.preview(until))
+        wanted = {key_in(key) for key in request.POST.getlist("member")}
+        chosen = [one for one in ready if one.membership.pk in wanted]
+        if not chosen:
+            messages.error(request, "Tick at least one member to renew.")
+            return redirect(f"{reverse('membership_renewals')}?until={until:%Y-%m-%d}")
+        for one in chosen:
             renew_in_bulk.enqueue(one.membership.pk, until.isoformat(), request.user.pk)
-        messages.success(request, f"{len(ready)} renewals are being made.")
-        return redirect(f"{reverse('membership_renewals')}?until={until:%Y-%m-%d}&asked={len(ready)}")
+        count = f"{len(chosen)} renewal is" if len(chosen) == 1 else f"{len(chosen)} renewals are"
+        messages.success(request, f"{count} being made.")
+        query = f"until={until:%Y-%m-%d}&asked={len(chosen)}&before={len(ready)}"
+        return redirect(f"{reverse('membership_renewals')}?{query}")
+
+
+def _ready(coming: Iterable[renewing.Coming]) -> list[renewing.Coming]:
+    return [one for one in coming if one.span and one.price is not None]
 
 
 class ApplicationsScreen(MembershipScreen):
@@ -223,6 +254,7 @@ class ApplicationsScreen(MembershipScreen):
         )
 
 
+@method_decorator(ASKED_AGAIN, name="dispatch")
 class ApplicationScreen(MembershipScreen):
     """One application, and its decision."""
 
@@ -261,7 +293,7 @@ class ApplicationScreen(MembershipScreen):
         return self.render_to_response(self.get_context_data(**{act: form}), status=422)
 
 
-@method_decorator(proved_again(when=lambda request: request.method == "POST"), name="dispatch")
+@method_decorator(ASKED_AGAIN, name="dispatch")
 class DecisionsScreen(MembershipScreen):
     """Schools that were split off from a member: one press says whether they are members too."""
 
@@ -322,7 +354,7 @@ class ReportsScreen(MembershipScreen):
                 labels,
                 [
                     Series("Joined", "first", [joined for _, joined, _ in moves]),
-                    Series("Lapsed or left", "second", [left for _, _, left in moves]),
+                    Series("Lapsed or left", "second", [left for _, _, left in moves], below=True),
                 ],
                 every_label=True,
                 totals=True,

@@ -35,12 +35,13 @@ class Membership(models.Model):
     end_reason = models.CharField("why it ends", max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    # What `with_status` and `behind` add: see there.
+    # What `with_status`, `with_last_contact` and `behind` add: see there.
     status: str
     good_until: date | None
     grace_until: date | None
     lapse_until: date | None
     has_seat: bool
+    last_contact: date | None
 
     objects = MembershipQuerySet.as_manager()
 

@@ -10,7 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.dashboard import work_for
-from members.membership import agreeing, applying, ending, invoicing, pausing, reports, sums
+from members.membership import (
+    agreeing,
+    applying,
+    contact_log,
+    ending,
+    invoicing,
+    pausing,
+    reports,
+    sums,
+)
 from members.membership.billing import Billing
 from members.membership.models import Application, Membership, Period, Plan
 from tests.factories import membership as made
@@ -167,8 +176,7 @@ def test_the_export_says_what_was_agreed_and_who_is_overdue(client, office):
 
 
 def test_who_is_paused_owes_and_is_not_overdue(client, office, signed_in):
-    with mock.patch.object(timezone, "localdate", return_value=date(2026, 4, 1)):
-        late, resting = (made.school_membership(paid=False, plan=made.plan("600.00")) for _ in range(2))
+    late, resting = (_unpaid_since(date(2026, 4, 1), made.plan("600.00")) for _ in range(2))
     pausing.pause(resting, by=office, reason="The team is away")
 
     shown = client.get(reverse("membership_admin"), {"state": "due"})
@@ -182,6 +190,27 @@ def test_who_is_paused_owes_and_is_not_overdue(client, office, signed_in):
 
     pausing.resume(resting, by=office)
     assert listed(client, state="overdue") == {str(late), str(resting)}
+
+
+def test_what_is_overdue_is_listed_the_oldest_first_with_its_sum_and_the_last_contact(client, office):
+    plan = made.plan("600.00")
+    late, later = (_unpaid_since(date(2026, month, 1), plan) for month in (5, 4))
+    contact_log.write_note(later, "They pay next week", by=office, kind="call", on=date(2026, 6, 1))
+    contact_log.write_note(later, "Only for ourselves", by=office, on=date(2026, 6, 9))
+    sign_in(client, office)
+
+    shown = client.get(reverse("membership_admin"), {"state": "overdue"})
+
+    assert [(row.pk, row.last_contact, due.since) for row, due in shown.context["rows"]] == [
+        (later.pk, date(2026, 6, 1), date(2026, 5, 1)),
+        (late.pk, None, date(2026, 5, 31)),
+    ]
+    assert "2 memberships found, £1,150.00 to come, the oldest first" in shown.content.decode()
+
+
+def _unpaid_since(day: date, plan: Plan) -> Membership:
+    with mock.patch.object(timezone, "localdate", return_value=day):
+        return made.school_membership(paid=False, plan=plan)
 
 
 # --- acts -----------------------------------------------------------------------------------------
@@ -234,11 +263,29 @@ def test_renewals_are_looked_at_and_then_made_together(client, signed_in, django
     assert (len(shown["ready"]), shown["sum"], len(shown["not_ready"])) == (2, D("1200.00"), 1)
 
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(address)
+        answer = client.post(address, {"member": [one.membership.pk for one in shown["ready"]]})
 
     assert Period.objects.filter(starts=until).count() in (0, 2)  # a worker makes them where one runs
     after = client.get(answer.url).context
     assert after["asked"] == 2
+
+
+def test_whose_tick_is_taken_away_is_not_renewed(client, signed_in):
+    wanted, waits = (made.school_membership(on=date(2026, 4, 1)) for _ in range(2))
+    not_due = made.school_membership(on=date(2026, 11, 1), plan=made.plan(year="twelve_months"))
+    address = f"{reverse('membership_renewals')}?until=2027-04-01"
+
+    with mock.patch.object(timezone, "localdate", return_value=date(2027, 2, 1)):
+        nobody = client.post(address, follow=True)
+        answer = client.post(address, {"member": [wanted.pk, not_due.pk, "rubbish"]})
+        after = client.get(answer.url).context
+
+    assert "Tick at least one member to renew." in nobody.content.decode()
+    assert list(Period.objects.filter(starts__gt=date(2027, 1, 1)).values_list("membership", flat=True)) == [
+        wanted.pk
+    ]
+    assert [one.membership for one in after["ready"]] == [waits]
+    assert (after["asked"], after["done"]) == (1, 1)
 
 
 @pytest.mark.parametrize("number", ["²", "٣", "9" * 5000])
