@@ -98,6 +98,19 @@ class RestartForm(forms.Form):
         return self.offers[self.cleaned_data["plan"]].plan
 
 
+class RenewForm(forms.Form):
+    """The next year. `starts` says which that was when the form was shown: two presses make one year."""
+
+    starts = forms.DateField(widget=forms.HiddenInput)
+    order_number = forms.CharField(
+        label="Purchase order number",
+        max_length=60,
+        required=False,
+        help_text="If you have it already. You can add it later.",
+    )
+    helper = NavshFormHelper("Send the invoice for this year")
+
+
 class AssociateForm(ChooseForm):
     """Somebody asks to become an associate."""
 

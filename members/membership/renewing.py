@@ -20,6 +20,10 @@ from members.membership.locking import lock_membership
 from members.membership.models import Membership, MembershipSettings, Pause, Period
 from members.membership.periods import Span
 
+# Members may ask for the next year's invoice themselves so long before it begins: councils spend by
+# their own financial year, and prices of a year far ahead are not settled.
+EARLY = timedelta(days=120)
+
 
 @dataclass(frozen=True)
 class Renewed:
@@ -143,19 +147,17 @@ def renew_one(membership: Membership, *, by: Actor, today: date, until: date) ->
 def preview(until: date, today: date | None = None) -> list[Coming]:
     """Return what renewing all that ends by `until` would come to, with what stands in the way."""
     today = today or timezone.localdate()
-    return [_coming(membership, today) for membership in due(today, until=until)]
+    return [coming(membership, today) for membership in due(today, until=until)]
 
 
 def cannot_renew(today: date) -> list[Coming]:
     """Return the memberships that should be renewed today and cannot be, each with the reason."""
-    return [
-        coming
-        for coming in (_coming(membership, today) for membership in due(today))
-        if coming.span and coming.price is None
-    ]
+    found = (coming(membership, today) for membership in due(today))
+    return [one for one in found if one.span and one.price is None]
 
 
-def _coming(membership: Membership, today: date) -> Coming:
+def coming(membership: Membership, today: date) -> Coming:
+    """Return what renewing `membership` would come to on a day, or why it cannot be renewed."""
     try:
         span = next_span(membership, today)
     except errors.MembershipError as error:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("membership/<int:pk>/order/<int:period_pk>/", acts.set_order, name="order"),
     path("membership/<int:pk>/send/<int:invoice_pk>/", acts.send_invoice, name="send"),
     path("membership/<int:pk>/seats/", acts.seats_of, name="seats"),
+    path("membership/<int:pk>/renew/", joining.renew, name="renew"),
     path("membership/<int:pk>/restart/", joining.restart, name="restart"),
     path("membership/schools/<int:school_pk>/choose/", joining.choose, name="choose"),
     path("join/associate/", joining.associate, name="associate"),

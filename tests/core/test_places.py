@@ -35,6 +35,7 @@ NO_PICTURE = {
     "openid_connect_login": "half-way through a sign-in with Microsoft",
     "membership:choose": "the screen of membership:restart for a school without one; test_whole_journey",
     "membership:restart": "for a membership that lapsed; test_whole_journey",
+    "membership:renew": "the templates of membership:detail and of membership:order; from December on",
     "membership:order": "one field in the template of membership:billing",
     "research:topic": "the list of research:author under another heading",
     "payments_bank_layout_change": "the form of payments_bank_layout with something in it",

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.members_area import area_context
-from members.membership import answering, applying, billing, errors, starting
-from members.membership.forms import AssociateForm, ChooseForm, RestartForm
+from members.membership import answering, applying, billing, errors, renewing, starting
+from members.membership.forms import AssociateForm, ChooseForm, RenewForm, RestartForm
 from members.membership.models import Application, Membership
 from members.membership.offers import offers_for
 from members.membership.views.acts import answered_for, steps
+from members.membership.views.pages import next_year
 from members.organisations.models import VirtualSchool
 from members.organisations.permissions import may_administer
 
@@ -77,6 +78,45 @@ def restart(request: HttpRequest, pk: int) -> HttpResponse:
     title = "Renew the membership"
     context = area_context(title, *steps(membership, title))
     return render(request, "membership/choose.html", {**context, "offers": offers, "form": form})
+
+
+@login_required
+@never_cache
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a member ask for the invoice of the next year before it would go out by itself."""
+    membership = answered_for(request, pk)
+    coming = next_year(membership)
+    if coming is None or not coming.can_be_asked:
+        messages.info(request, "The invoice for the next year is not to be had yet, or it is there already.")
+        return redirect("membership:detail", membership.pk)
+    if membership.payer is None:
+        messages.info(request, "Say first who is invoiced. Then you can ask for the invoice.")
+        return redirect("membership:billing", membership.pk)
+    form = RenewForm(request.POST or None, initial={"starts": coming.span.starts})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            renewed = renewing.renew(
+                membership, by=request.user, until=data["starts"], order_number=data["order_number"]
+            )
+        except errors.MembershipError as error:
+            form.add_error(None, str(error))
+        else:
+            problem = renewed.asked.problem if renewed.asked else ""
+            messages.success(request, problem or "Thank you. The invoice for the next year was sent.")
+            return redirect("membership:detail", membership.pk)
+    title = "Renew for the next year"
+    return render(
+        request,
+        "membership/renew.html",
+        {
+            **area_context(title, *steps(membership, title)),
+            "membership": membership,
+            "coming": coming,
+            "bill": billing.of_payer(membership.payer),
+            "form": form,
+        },
+    )
 
 
 @login_required

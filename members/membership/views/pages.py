@@ -1,5 +1,9 @@
 """What members see of their membership: how it stands, what is due, invoices, history."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from core.members_area import area_context
 from core.standing import standing
-from members.membership import billing, invoicing, permissions, seats
-from members.membership.models import Application, Membership, Plan
+from members.membership import billing, invoicing, permissions, renewing, seats
+from members.membership.models import Application, Membership, MembershipSettings, Plan
 from members.membership.offers import offers_for
+from members.membership.periods import Span
 from members.membership.querysets import GOOD, Status
 from members.organisations.models import Role, VirtualSchool
 from payments import links
@@ -97,6 +102,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "can_restart": membership.status == Status.LAPSED and not _owes_this_year(periods),
             "bill": billing.of_payer(membership.payer) if membership.payer else None,
             "periods": periods,
+            "coming": next_year(membership),
             "may_act": permissions.may_answer_for(request.user, membership),
             "plan": _running_plan(periods, membership),
             "agreed": membership.agreed_prices.not_over().filter(plan=membership.plan).first(),
@@ -105,6 +111,41 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "people": None if limit else _people(membership),
         },
     )
+
+
+@dataclass(frozen=True)
+class NextYear:
+    """The year that follows: its days, its price in pounds without VAT, and when its invoice goes out.
+
+    `invoiced_on` is None where the office sends the invoices by hand.
+    """
+
+    span: Span
+    price: Decimal
+    invoiced_on: date | None
+    can_be_asked: bool  # members themselves may ask for the invoice today
+
+    @property
+    def how_it_is_sent(self) -> str:
+        """When the invoice goes out, in words."""
+        if self.invoiced_on is None:
+            return "The office sends the invoice before it begins."
+        if self.invoiced_on <= timezone.localdate():
+            return "The invoice goes out by itself in the next days."
+        return f"The invoice goes out by itself on {self.invoiced_on:%-d %B %Y}."
+
+
+def next_year(membership: Membership) -> NextYear | None:
+    """Return what comes after the years that are there (needs `with_status`); None where nothing is known."""
+    today = timezone.localdate()
+    if membership.status not in GOOD or membership.periods.standing().filter(starts__gt=today).exists():
+        return None
+    coming = renewing.coming(membership, today)
+    if coming.span is None or coming.price is None:
+        return None
+    settings, starts = MembershipSettings.load(), coming.span.starts
+    sent = max(starts - timedelta(days=settings.invoice_days), today) if settings.renews_by_itself else None
+    return NextYear(coming.span, coming.price, sent, can_be_asked=starts - today <= renewing.EARLY)
 
 
 def _owes_this_year(periods: list) -> bool:

@@ -272,7 +272,7 @@ def test_the_dashboard_asks_administrators_of_schools_that_are_no_members(school
 # --- ceilings -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "ceiling"), [("detail", 24), ("home", 20)])
+@pytest.mark.parametrize(("name", "ceiling"), [("detail", 26), ("home", 20)])
 def test_pages_do_not_ask_more_of_the_database_with_the_years(
     client, django_assert_max_num_queries, name, ceiling
 ):
