@@ -48,16 +48,22 @@ class OwnPagesMiddleware:
 
     Who uses the browser next, or presses "back" after a sign-out, would else read it: their address, their
     requests, the key of their authenticator app. Said for all there is, since the next view would be
-    forgotten.
+    forgotten. What lies inside is kept from caches whoever asks, and no search engine is to list its
+    addresses: people put links out of their mail into other places.
     """
+
+    inside = ("/members/", "/admin/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if has_session(request) and not response.has_header("Cache-Control"):
+        is_inside = request.path.startswith(self.inside)
+        if (is_inside or has_session(request)) and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+        if is_inside:
+            response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
 
 

@@ -3,19 +3,14 @@
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from core.append_only import AppendOnly
+from core.models.media import private_storage
 from members.privacy.querysets import CopyQuerySet, CorrectionQuerySet, ErasureQuerySet
-
-
-def private_storage():
-    """Return the storage that has no public address (a callable, so migrations do not freeze it)."""
-    return storages["private"]
 
 
 def copy_name(copy: "Copy", file_name: str) -> str:

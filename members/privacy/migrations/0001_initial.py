@@ -6,6 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import core.models.media
 import members.privacy.models
 
 
@@ -83,7 +84,7 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         blank=True,
-                        storage=members.privacy.models.private_storage,
+                        storage=core.models.media.private_storage,
                         upload_to=members.privacy.models.copy_name,
                     ),
                 ),
