@@ -165,9 +165,7 @@ def hand_over(
         raise errors.NotAllowed
     with transaction.atomic():
         school = lock_school(school)
-        outgoing = school.roles.filter(kind=Role.Kind.HEAD, starts_on__lt=on).filter(still_after(on)).first()
-        if outgoing is None:
-            raise errors.NoHead
+        outgoing = _head_before(school, on)
         if outgoing.person_id == to.pk:
             raise errors.AlreadyInSchool("This person is the head already.")
         earlier = school.roles.filter(person=to, starts_on__lte=on).filter(still_after(on)).first()
@@ -187,6 +185,14 @@ def hand_over(
         leaving.close_access_of_ended_roles(school.roles.filter(pk=outgoing.pk))
         audit.record(by, "school.handed_over", school, {"from": outgoing.pk, "to": incoming.pk, "on": on})
     return incoming
+
+
+def _head_before(school: VirtualSchool, on: date) -> Role:
+    """Return the role of the head whose work is to end on `on`. Raises NoHead."""
+    head = school.roles.filter(kind=Role.Kind.HEAD, starts_on__lt=on).filter(still_after(on)).first()
+    if head is None:
+        raise errors.NoHead
+    return head
 
 
 def lock_school(school: VirtualSchool) -> VirtualSchool:

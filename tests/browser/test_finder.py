@@ -98,7 +98,7 @@ def test_a_tile_says_its_name_to_whoever_comes_by_keyboard(page):
     assert box["y"] + box["height"] <= around["y"] + 4, "the name covers the map"
     page.keyboard.press("Tab")
     assert [name.is_visible() for name in names] == [False, True]
-    assert names[1].inner_text() == tiles[1].locator("title").text_content() == "Darlington"
+    assert names[1].text_content() == tiles[1].locator("title").text_content() == "Darlington"
     page.keyboard.press("Enter")
     page.wait_for_url("**/darlington/")
 

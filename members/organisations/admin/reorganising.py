@@ -1,14 +1,10 @@
 """The office's screens for merging and splitting authorities: plans, what they come to, and changing them."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.dateformat import format as format_date
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
@@ -16,6 +12,7 @@ from core.audit import trail_of
 from core.proof import proved_again
 from members.organisations import carrying_out, errors, reorganise
 from members.organisations.admin import reorganising_forms as forms
+from members.organisations.admin.acts import acts_of
 from members.organisations.models import Reorganisation
 from members.organisations.permissions import may_reorganise
 
@@ -97,88 +94,28 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     _check(request)
     found = get_object_or_404(Reorganisation.objects.select_related("goes_on", "planned_by"), pk=pk)
     coming = list(found.coming.all())
-    acts = _acts(found, coming) if found.state == Reorganisation.State.PLANNED else {}
+    acts = acts_of(found, coming) if found.state == Reorganisation.State.PLANNED else {}
     chosen = request.POST.get("act", "") if request.method == "POST" else ""
+    shown = {name: act.form(request.POST if name == chosen else None) for name, act in acts.items()}
     if chosen in acts:
-        label, make, do = acts[chosen]
-        form = make(request.POST)
+        form = shown[chosen]
         if form.is_valid():
             try:
-                messages.success(request, do(form.cleaned_data, request.user))
+                messages.success(request, acts[chosen].do(form.cleaned_data, request.user))
                 return redirect("reorganise:plan", pk)
             except errors.OrganisationError as error:
                 form.add_error(None, str(error))
             except ValidationError as error:
                 form.add_error(None, list(error.messages))
-        acts[chosen] = (label, lambda data, form=form: form, do)
     context = {
         **_page(str(found), TITLE),
         "plan": found,
         "coming": coming,
-        "acts": [(name, label, make(None), name == chosen) for name, (label, make, _) in acts.items()],
+        "acts": [(name, act.label, shown[name], name == chosen) for name, act in acts.items()],
         "trail": trail_of(found).exclude(action__startswith="row.")[:20],
         **_foreseen(found),
     }
     return render(request, "organisations/admin/reorganise_plan.html", context)
-
-
-Act = tuple[str, Callable[[Any], Any], Callable[[dict, Any], str]]
-
-
-def _acts(found: Reorganisation, coming: list) -> dict[str, Act]:
-    """Return what can be done with a plan: {name: (label, data -> form, (cleaned data, user) -> words)}."""
-
-    def describe(one):
-        def do(data, by):
-            reorganise.describe(one, by, **data)
-            return f"Saved what is known of {data['name']}."
-
-        return do
-
-    def lead(data, by):
-        reorganise.lead_by_default(found, data["to"], by)
-        return "Saved."
-
-    def schools(data, by):
-        reorganise.decide_schools(found, data["one_school"], by)
-        return "Saved what becomes of the Virtual School."
-
-    def move(data, by):
-        moved = reorganise.move(found, data["on"], by)
-        return f"Moved to {format_date(moved.on, 'j F Y')}."
-
-    def cancel(data, by):
-        reorganise.cancel(found, by, data["reason"])
-        return "Cancelled. Everything stays as it is."
-
-    acts: dict[str, Act] = {}
-    for one in coming:
-        acts[f"describe-{one.pk}"] = (
-            f"{one.name}: name, website and codes",
-            lambda data, one=one: forms.ComingForm(
-                data, instance=type(one).objects.get(pk=one.pk), prefix=f"c{one.pk}"
-            ),
-            describe(one),
-        )
-    if found.is_split:
-        acts["schools"] = (
-            "The Virtual School after the split",
-            lambda data: forms.SchoolsForm(found, data),
-            schools,
-        )
-    if found.asks_who_goes_where:
-        acts["default"] = (
-            "Where people go of whom nobody said anything",
-            lambda data: forms.DefaultForm(found, data),
-            lead,
-        )
-    acts["move"] = (
-        "Move to another day",
-        lambda data: forms.MoveForm(data, initial={"on": found.on}),
-        move,
-    )
-    acts["cancel"] = ("Cancel", forms.CancelForm, cancel)
-    return acts
 
 
 def _foreseen(found: Reorganisation) -> dict:

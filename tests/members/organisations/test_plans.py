@@ -1,19 +1,14 @@
 """A merger or split that is planned months ahead is true on its day, whatever happened until then."""
 
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from core.audit import trail_of
 from core.clock import tick
-from core.members_area import Urgency
 from core.models import SiteSettings
 from members.organisations import (
     appointing,
@@ -25,72 +20,25 @@ from members.organisations import (
     reorganise,
     tasks,
 )
-from members.organisations.lines import schools_to_look_after
 from members.organisations.models import (
     Authority,
-    ComingAuthority,
     JoinRequest,
-    Placement,
     Reorganisation,
-    Role,
     VirtualSchool,
 )
 from members.organisations.querysets import today
 from members.organisations.reorganise import NewAuthority
+from tests.factories import membership as made
 from tests.factories.organisations import (
     AuthorityFactory,
-    PublicContactFactory,
     RoleFactory,
-    VirtualSchoolFactory,
     on_the_day,
 )
 from tests.factories.people import UserFactory, sign_in
 
+from .planned import DAY, EAST, SOON, WEST, everything, parts, who
+
 pytestmark = pytest.mark.django_db
-DAY = today() + timedelta(days=60)
-SOON = today() + timedelta(days=5)
-EAST = NewAuthority("", "", "East Exampleshire", "East Exampleshire Council")
-WEST = NewAuthority("", "", "West Exampleshire", "West Exampleshire Council")
-
-
-@pytest.fixture
-def merger(staff):
-    """Two schools to be merged into the first; the second has a head and a colleague."""
-    one, two = AuthorityFactory(), AuthorityFactory()
-    first, second = VirtualSchoolFactory(serves=[one]), VirtualSchoolFactory(serves=[two])
-    RoleFactory(school=first, kind="head", is_school_admin=True)
-    RoleFactory(school=second, kind="head", is_school_admin=True)
-    RoleFactory(school=second)
-    return reorganise.merge([one, two], EAST, DAY, staff, school=first), first, second
-
-
-@pytest.fixture
-def halves(staff):
-    """One school whose authority is to be split, with a head and a colleague."""
-    county = AuthorityFactory(name="Exampleshire", slug="exampleshire")
-    school = VirtualSchoolFactory(serves=[county])
-    RoleFactory(school=school, kind="head", is_school_admin=True)
-    RoleFactory(school=school)
-    return reorganise.split(county, [EAST, WEST], DAY, staff), school
-
-
-def who(school, day=DAY) -> dict:
-    return {role.person_id: role.kind for role in school.roles.current(day)}
-
-
-def parts(plan) -> tuple:
-    on_the_day(plan)
-    return tuple(
-        VirtualSchool.objects.serving(coming.authority, plan.on).get() for coming in plan.coming.all()
-    )
-
-
-def everything() -> dict:
-    """Return every row of the room."""
-    models = (Authority, VirtualSchool, Role, JoinRequest, ComingAuthority, Reorganisation)
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
-
-
 # --- nothing before the day --------------------------------------------------------------------
 
 
@@ -271,115 +219,6 @@ def test_a_worker_that_slept_does_it_with_the_day_that_was_planned(merger, staff
     assert set(first.roles.exclude(access_ended_at=None).values_list("person", flat=True)) == {gone.person_id}
 
 
-# --- who goes where ----------------------------------------------------------------------------
-
-
-def test_people_go_where_their_administrators_placed_them(halves, staff):
-    plan, school = halves
-    head, colleague = school.roles.get(kind="head").person, school.roles.get(kind="team").person
-    asking, joiner = joining.ask_to_join(UserFactory(), school).person, RoleFactory(school=school).person
-    east, west = plan.coming.all()
-    where = {head.pk: {east.pk}, colleague.pk: {east.pk, west.pk}, asking.pk: {west.pk}}
-    assert reorganise.place(plan, school, where, head) == 3
-    assert reorganise.place(plan, school, where, head) == 0
-    reorganise.lead_by_default(plan, west, staff)
-
-    in_east, in_west = parts(plan)
-
-    assert who(in_east) == {head.pk: "head", colleague.pk: "team"}
-    assert who(in_west) == {colleague.pk: "team", joiner.pk: "team"}
-    assert [part.join_requests.waiting().count() for part in (in_east, in_west)] == [0, 1]
-    assert trail_of(plan).filter(action="reorganisation.placed").count() == 3
-
-
-def test_only_administrators_and_the_office_place_people_of_their_own_school(halves, staff):
-    plan, school = halves
-    colleague, stranger = school.roles.get(kind="team").person, RoleFactory().person
-    east = plan.coming.first()
-
-    for person in (colleague, RoleFactory(is_school_admin=True).person):
-        with pytest.raises(errors.NotAllowed):
-            reorganise.place(plan, school, {colleague.pk: {east.pk}}, person)
-    elsewhere = RoleFactory(is_school_admin=True)
-    with pytest.raises(errors.NotAllowed):
-        reorganise.place(plan, elsewhere.school, {colleague.pk: {east.pk}}, elsewhere.person)
-    with pytest.raises(errors.NobodyPlaced):
-        reorganise.place(plan, school, {colleague.pk: set()}, staff)
-    assert reorganise.place(plan, school, {stranger.pk: {east.pk}}, staff) == 0
-    assert not Placement.objects.exists()
-
-
-def test_the_pages_lead_an_administrator_to_saying_who_goes_where(client, halves):
-    plan, school = halves
-    PublicContactFactory(school=school, checked_on=today())
-    head, colleague = school.roles.get(kind="head").person, school.roles.get(kind="team").person
-    east, west = plan.coming.all()
-    (line,) = schools_to_look_after(head)
-    address = f"/members/schools/{school.pk}/changes/"
-    assert (line.url, line.due, line.urgency) == (address, DAY, Urgency.SOON)
-    sign_in(client, head)
-    assert f'href="{address}"' in client.get(f"/members/schools/{school.pk}/").content.decode()
-    page = client.get(address).content.decode()
-    assert "Exampleshire ends, and East Exampleshire and West Exampleshire take its place" in page
-    assert f"{colleague} (Member of the team)" in page
-
-    one = {f"person-{head.pk}": [east.pk]}
-    assert f"Choose where {colleague} goes" in client.post(address, one).content.decode()
-    answer = client.post(address, {**one, f"person-{colleague.pk}": [east.pk, west.pk]})
-
-    assert answer["Location"] == f"/members/schools/{school.pk}/"
-    placed = Placement.objects.values_list("person", "coming", "placed_by")
-    assert set(placed) == {
-        (head.pk, east.pk, head.pk),
-        (colleague.pk, east.pk, head.pk),
-        (colleague.pk, west.pk, head.pk),
-    }
-    assert list(schools_to_look_after(head)) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "status"),
-    [("administrator", 200), ("colleague", 403), ("elsewhere", 403), ("office", 200), ("stranger", 302)],
-)
-def test_who_opens_the_page_of_what_changes(client, halves, staff, name, status):
-    _, school = halves
-    people = {
-        "administrator": RoleFactory(school=school, is_school_admin=True).person,
-        "colleague": RoleFactory(school=school).person,
-        "elsewhere": RoleFactory(is_school_admin=True).person,
-        "office": staff,
-    }
-    if name in people:
-        sign_in(client, people[name])
-
-    assert client.get(f"/members/schools/{school.pk}/changes/").status_code == status
-
-
-def test_without_a_plan_there_is_no_such_page(client, school):
-    sign_in(client, RoleFactory(school=school, is_school_admin=True).person)
-
-    assert client.get(f"/members/schools/{school.pk}/changes/").status_code == 404
-    assert "the council changes" not in client.get(f"/members/schools/{school.pk}/").content.decode()
-
-
-def test_a_school_that_goes_on_is_told_so(client, merger):
-    _, first, second = merger
-    for school, words in ((first, "This school goes on."), (second, "goes on, and this school closes.")):
-        sign_in(client, school.roles.get(kind="head").person)
-        assert words in client.get(f"/members/schools/{school.pk}/changes/").content.decode()
-
-
-def test_the_page_asks_no_more_queries_with_more_people(client, halves, django_assert_max_num_queries):
-    _, school = halves
-    for _ in range(30):
-        RoleFactory(school=school)
-    sign_in(client, school.roles.get(kind="head").person)
-    client.get("/members/requests/")
-
-    with django_assert_max_num_queries(20):
-        client.get(f"/members/schools/{school.pk}/changes/")
-
-
 # --- moving, cancelling, what stands in the way ------------------------------------------------
 
 
@@ -506,105 +345,20 @@ def test_what_cannot_be_done_leaves_all_as_it_was_keeps_no_other_and_is_told_onc
     assert carrying_out.carry_out_due(DAY) == 1
 
 
-# --- whatever happens --------------------------------------------------------------------------
+def test_the_preview_of_a_merger_asks_so_many_queries_for_each_of_its_people_and_no_more(
+    client, merger, staff, django_assert_max_num_queries
+):
+    """It does the whole merger and takes it back; what grows is what is written for each of them."""
+    plan, first, second = merger
+    for school in (first, second):
+        made.school_membership(school)
+    for number in range(6):
+        RoleFactory(school=second)
+        joining.ask_to_join(UserFactory(), second)
+        invitations.invite(second, f"{number}@example.org", staff)
+    sign_in(client, staff)
+    address = f"/admin/reorganise/{plan.pk}/"
+    assert client.get(address).status_code == 200
 
-ACTS = (
-    "join",
-    "ask",
-    "invite",
-    "leave",
-    "leave later",
-    "hand over",
-    "hand over later",
-    "come later",
-    "place",
-)
-steps = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers(0, 70)), max_size=12)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=steps, is_split=st.booleans(), has_default=st.booleans())
-def test_on_the_day_everybody_is_where_they_should_be_and_nobody_else(db, steps, is_split, has_default):
-    with transaction.atomic():
-        live_through(steps, is_split, has_default)
-        transaction.set_rollback(True)
-
-
-def live_through(steps, is_split, has_default) -> None:
-    staff = UserFactory(is_superuser=True)
-    one, two = AuthorityFactory(), AuthorityFactory()
-    old, other = VirtualSchoolFactory(serves=[one]), VirtualSchoolFactory(serves=[two])
-    for school in (old, other):
-        RoleFactory(school=school, kind="head", is_school_admin=True)
-        RoleFactory(school=school)
-    if is_split:
-        plan = reorganise.split(one, [EAST, WEST], DAY, staff)
-        if has_default:
-            reorganise.lead_by_default(plan, plan.coming.last(), staff)
-    else:
-        plan = reorganise.merge([one], two, DAY, staff)
-    for act, which, days in steps:
-        with suppress(errors.OrganisationError):  # refused, as it is on any day
-            happen(act, which, today() + timedelta(days=days), old, plan, staff)
-    expected = {day: expected_on(day, old, other, plan) for day in (DAY, DAY + timedelta(days=40))}
-    asking = set(old.join_requests.waiting().values_list("person_id", flat=True))
-    invited = set(old.invitations.open().values_list("email", flat=True))
-
-    foreseen = carrying_out.foresee(plan)
-    outcome = carrying_out.carry_out(plan, DAY)
-    done = everything()
-    assert carrying_out.carry_out(plan, DAY) is None
-
-    assert everything() == done
-    assert foreseen == outcome
-    heirs = parts(plan) if is_split else (other,)
-    for day, people in expected.items():
-        assert [set(who(heir, day)) for heir in heirs] == people
-        assert who(old, day) == {}
-    for heir in heirs:
-        assert sum(kind == "head" for kind in who(heir).values()) <= 1
-    waiting = {request.person_id for heir in heirs for request in heir.join_requests.waiting()}
-    members = {person for heir in heirs for person in who(heir, today())}
-    assert asking - members <= waiting
-    assert not old.join_requests.waiting().exists()
-    assert invited <= {link.email for heir in heirs for link in heir.invitations.unanswered()}
-    assert not old.invitations.unanswered().exists()
-
-
-def happen(act, which, on, school, plan, staff) -> None:
-    """Do one thing in `school`, to one of its people."""
-    here = list(school.roles.current().order_by("pk"))
-    role = here[which % len(here)] if here else RoleFactory(school=school)
-    stays = "deputy" if which % 2 else None
-    parts_of = [part.pk for number, part in enumerate(plan.coming.all()) if (which + 1) >> number & 1]
-    does = {
-        "join": lambda: joining.approve(joining.ask_to_join(UserFactory(), school), staff),
-        "ask": lambda: joining.ask_to_join(UserFactory(), school),
-        "invite": lambda: invitations.invite(school, f"{which}@example.org", staff),
-        "come later": lambda: appointing.appoint(UserFactory(), school, "team", staff, starts_on=on),
-        "leave": lambda: leaving.end_role(role, staff),
-        "leave later": lambda: leaving.end_role(role, staff, on=on),
-        "hand over": lambda: appointing.hand_over(school, role.person, staff, outgoing_stays_as=stays),
-        "hand over later": lambda: appointing.hand_over(school, role.person, staff, on=on),
-        "place": lambda: reorganise.place(plan, school, {role.person_id: set(parts_of)}, staff),
-    }
-    does[act]()
-
-
-def expected_on(day, old, other, plan) -> list[set[int]]:
-    """Return who should be in each successor on `day`, worked out from the plain facts."""
-    going = set(who(old, day))
-    if not plan.is_split:
-        return [going | set(who(other, day))]
-    default = Reorganisation.objects.get(pk=plan.pk).by_default_id
-    placed: dict[int, set[int]] = {}
-    for person, part in plan.placements.values_list("person_id", "coming_id"):
-        placed.setdefault(person, set()).add(part)
-    return [
-        {
-            person
-            for person in going
-            if (part in placed[person] if person in placed else default in (None, part))
-        }
-        for part in plan.coming.values_list("pk", flat=True)
-    ]
+    with django_assert_max_num_queries(210 + 25 * 6):
+        client.get(address)
