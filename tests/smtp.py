@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from socketserver import StreamRequestHandler, TCPServer, ThreadingMixIn
 from threading import Thread
+from typing import Any
 
 
 class MailServer(ThreadingMixIn, TCPServer):
@@ -71,9 +72,11 @@ class _Conversation(StreamRequestHandler):
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """Give a server that listens on a free port of this machine until the end."""
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """Give a server that listens on a free port of this machine until the end; the portal sends by it."""
     with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:

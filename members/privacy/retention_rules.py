@@ -126,6 +126,15 @@ retention.keep(
     due=lambda now: Correction.objects.filter(decided_at__lt=months_before(now, 24)),
 )
 retention.keep(
+    "privacy.Erasure.email",
+    what="Addresses of people who were erased, where our last letter to them could not be sent",
+    after=f"{TASK_DAYS} days after they were erased",
+    due=lambda now: Erasure.objects.filter(
+        state=Erasure.State.DONE, decided_at__lt=now - timedelta(days=TASK_DAYS)
+    ).exclude(email=""),
+    forget=lambda rows: rows.update(email=""),
+)
+retention.keep(
     "privacy.Erasure",
     what="Requests to be erased, which name nobody any more",
     after="Six years after they were decided",

@@ -48,8 +48,8 @@ def send_due_reminders() -> None:
 @known_as("A refund to a card", "who paid")
 @task()
 def send_card_refund(refund_id: int) -> None:
-    """Send an approved refund to its card."""
-    cards.send_refund(Refund.objects.select_related("payment").get(pk=refund_id))
+    """Send an approved refund to its card; what Stripe cannot take now waits for the next task."""
+    _send_refund(Refund.objects.select_related("payment").get(pk=refund_id))
 
 
 @known_as("Refunds to cards that wait")
@@ -57,10 +57,14 @@ def send_card_refund(refund_id: int) -> None:
 def send_waiting_card_refunds() -> None:
     """Send the card refunds that Stripe could not take before (it knows each by its key)."""
     for refund in Refund.objects.filter(state="approved", method="card").select_related("payment"):
-        try:
-            cards.send_refund(refund)
-        except (TryLater, CardsNotOffered) as error:
-            logger.warning("Refund %s waits: %s", refund.pk, error)
+        _send_refund(refund)
+
+
+def _send_refund(refund: Refund) -> None:
+    try:
+        cards.send_refund(refund)
+    except (TryLater, CardsNotOffered) as error:
+        logger.warning("Refund %s waits: %s", refund.pk, error)
 
 
 @known_as("Asking Stripe about card payments")

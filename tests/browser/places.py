@@ -236,6 +236,7 @@ from datetime import timedelta
 from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from core.personal_data import Person
 from eoi.models import CallPage, CallsIndexPage
 from home.models import ContactMessage
@@ -315,6 +316,12 @@ split = reorganise.split(
     today + timedelta(days=200),
     User.objects.get(email="admin@example.org"),
 )
+for task, fault in (("mail_invitation", "builtins.ValueError"), ("mail_decision", "builtins.KeyError")):
+    DBTaskResult.objects.create(
+        task_path=f"members.organisations.tasks.{task}", args_kwargs={"args": [0], "kwargs": {}},
+        status="FAILED", exception_class_path=fault, traceback="", worker_ids=["example"],
+        run_after=now, started_at=now, finished_at=now, backend_name="default",
+    )
 membership = Membership.objects.get(school=school)
 print(json.dumps({
     "access": access.pk,

@@ -27,9 +27,7 @@ def tasks_wait(settings):
 @pytest.fixture
 def smtp(settings):
     """A mail server on this machine, which the portal sends by."""
-    with mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    with mail_server(settings) as server:
         yield server
 
 

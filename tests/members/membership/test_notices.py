@@ -137,9 +137,7 @@ def test_a_lapse_is_in_the_trail():
 def test_where_the_second_mail_fails_the_first_is_not_sent_twice(renewed, settings):
     RoleFactory(school=renewed.membership.school, is_school_admin=True, person__email="deputy@example.org")
     settings.TASKS = WAITING
-    with mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    with mail_server(settings) as server:
         server.refused["head@example.org"] = "451 Come back later"
         tasks.mail_notice.enqueue(Notice.objects.create(period=renewed, kind="coming", days=14).pk)
         work()

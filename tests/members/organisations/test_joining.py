@@ -12,8 +12,10 @@ from core.models import AuditEvent, SiteSettings
 from members.organisations import errors, joining
 from members.organisations.models import JoinRequest, Role, VirtualSchool
 from members.organisations.querysets import today
+from tests.background import WAITING, wait, work
 from tests.factories.organisations import AuthorityFactory, RoleFactory, VirtualSchoolFactory
 from tests.factories.people import UserFactory, sign_in
+from tests.smtp import mail_server
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +234,26 @@ def test_administrators_hear_of_a_request_and_the_office_where_there_are_none(
         joining.ask_to_join(UserFactory(), school)
     assert [message.to for message in mail.outbox] == [["a@example.org"], ["b@example.org"]]
     assert first.person.email not in mail.outbox[1].body
+
+
+def test_a_reminder_whose_second_mail_fails_reaches_each_once(
+    school, asked, settings, django_capture_on_commit_callbacks
+):
+    for name in "ab":
+        RoleFactory(school=school, is_school_admin=True, person=UserFactory(email=f"{name}@example.org"))
+    settings.TASKS = WAITING
+    with mail_server(settings) as server:
+        server.refused["b@example.org"] = "451 Come back later"
+        with django_capture_on_commit_callbacks(execute=True):
+            assert joining.remind_deciders(asked.asked_at + timedelta(days=3, minutes=1)) == 1
+        work()
+        assert server.addresses == ["a@example.org"]
+
+        server.refused.clear()
+        wait()
+        work()
+
+        assert server.addresses == ["a@example.org", "b@example.org"]
 
 
 def test_reminders_come_after_three_seven_and_fourteen_days_and_then_stop(

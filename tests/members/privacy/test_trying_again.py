@@ -8,6 +8,7 @@ from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from core import retention, trying_again
 from core.clock import tick
 from core.personal_data import Person
 from members.accounts.models import User
@@ -232,6 +233,25 @@ def test_what_no_worker_knows_of_is_begun_again(run, work_now):
 
     assert Erasure.objects.get().state == "done"
     assert set(Copy.objects.values_list("state", flat=True)) == {"ready"}
+
+
+def test_the_address_of_who_was_erased_goes_though_the_last_letter_never_does(run, work_now, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # where nobody listens
+    person = UserFactory(email="leaver@example.org")
+    asked = run(erasing.ask, Person.of(person), email=person.email)
+    for _ in range(6):
+        work_now()
+        wait()
+    assert trying_again.given_up().get().task_path == tasks.mail_outcome.module_path
+    done_at = Erasure.objects.get(state="done", email="leaver@example.org").decided_at
+
+    retention.run(done_at + timedelta(days=14), only=["privacy.Erasure.email"])
+    asked.refresh_from_db()
+    assert asked.email == "leaver@example.org"
+    retention.run(done_at + timedelta(days=14, seconds=1), only=["privacy.Erasure.email"])
+    asked.refresh_from_db()
+    assert asked.email == ""
 
 
 def test_a_file_that_cannot_be_removed_keeps_nobody_from_the_last_letter(run, work_now, monkeypatch):
