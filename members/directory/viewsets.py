@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from core import audit
+from members.directory import profiles
 from members.directory.models import Interest, Profile
 
 
@@ -46,14 +46,10 @@ class ProfileIndex(IndexView):
 
 
 class ProfileEdit(EditView):
-    """Changes a profile and writes into the trail which details changed."""
+    """Changes a profile as its own page does: only what differs is written, and the trail says what."""
 
     def save_instance(self):
-        instance = super().save_instance()
-        audit.record(
-            self.request.user, "profile.changed", instance, {"changed": sorted(self.form.changed_data)}
-        )
-        return instance
+        return profiles.save_profile(self.form.instance.person, self.request.user, **self.form.cleaned_data)
 
 
 class ProfileInspect(InspectView):
