@@ -95,4 +95,9 @@ def in_force(purpose: Purpose) -> QuerySet[Agreement]:
     )
 
 
+def all_in_force() -> list[int]:
+    """Return the keys of the agreements in force to anything that is asked for today."""
+    return [key for purpose in purposes() for key in in_force(purpose).values_list("pk", flat=True)]
+
+
 register_purpose(NEWS_BY_MAIL)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.append_only import AppendOnly
 from core.models.media import private_storage
-from members.privacy.querysets import CopyQuerySet, CorrectionQuerySet, ErasureQuerySet
+from members.privacy.querysets import AgreementQuerySet, CopyQuerySet, CorrectionQuerySet, ErasureQuerySet
 
 
 def copy_name(copy: "Copy", file_name: str) -> str:
@@ -196,6 +196,8 @@ class Agreement(models.Model):
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="agreements")
     agreed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-agreed_at", "-pk"]

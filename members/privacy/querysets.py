@@ -1,6 +1,7 @@
 """Reading what people asked: their own, and for staff who look after data, everybody's."""
 
 from datetime import datetime
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import QuerySet
@@ -9,13 +10,19 @@ from django.utils import timezone
 from members.privacy.permissions import may_look_after_data
 
 
-class AskedQuerySet(QuerySet):
-    def visible_to(self, user: AbstractUser | AnonymousUser) -> "AskedQuerySet":
+class OwnQuerySet(QuerySet):
+    def visible_to(self, user: AbstractUser | AnonymousUser) -> Self:
         """Return what `user` may see: all of it for staff who look after data, their own for others."""
         if may_look_after_data(user):
             return self
         return self.filter(person_id=user.pk) if user.is_authenticated else self.none()
 
+
+class AgreementQuerySet(OwnQuerySet):
+    pass
+
+
+class AskedQuerySet(OwnQuerySet):
     def waiting(self) -> "AskedQuerySet":
         return self.filter(state="waiting")
 

@@ -15,6 +15,7 @@ from core.dashboard import Work, register_work
 from core.farewell import register_screen
 from core.trail_links import register_trail_screen
 from members.privacy import admin_views as views
+from members.privacy import agreements_admin as agreements
 from members.privacy.models import Copy, Correction, Erasure, RetentionRun
 from members.privacy.permissions import may_erase, may_look_after_data, may_read_trail
 
@@ -26,6 +27,8 @@ def privacy_urls() -> list:
         path("data/erasures/<int:pk>/", views.DecideErasure.as_view(), name="privacy_erasure"),
         path("data/people/<int:pk>/erase/", views.EraseSomebody.as_view(), name="privacy_erase_somebody"),
         path("data/corrections/<int:pk>/", views.AnswerCorrection.as_view(), name="privacy_correction"),
+        path("data/agreements/", agreements.Agreements.as_view(), name="privacy_agreements"),
+        path("data/agreements/csv/", agreements.export, name="privacy_agreements_export"),
         path("data/retention/", views.Retention.as_view(), name="privacy_retention"),
         path("changes/", views.Changes.as_view(), name="privacy_changes"),
     ]
@@ -44,6 +47,11 @@ class TrailMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def data_menu_item() -> MenuItem:
     return DataMenuItem("People’s data", reverse("privacy_requests"), icon_name="lock", order=850)
+
+
+@hooks.register("register_reports_menu_item")
+def agreements_menu_item() -> MenuItem:
+    return DataMenuItem("Who agreed to what", reverse("privacy_agreements"), icon_name="tick", order=855)
 
 
 @hooks.register("register_reports_menu_item")
