@@ -14,7 +14,7 @@ from core.addresses import absolute_url
 from core.known_work import known_as
 from core.models import SiteSettings
 from core.words import one_line
-from members.membership import notices, renewing
+from members.membership import notices, renewing, seats
 from members.membership.models import Application, Membership, Notice, Pause
 
 
@@ -49,6 +49,13 @@ def renew_in_bulk(membership_id: int, until: str, by_id: int) -> bool:
 def send_due_notices() -> int:
     """Write the letters that are due today (see `notices.send_due`)."""
     return notices.send_due(timezone.localdate())
+
+
+@known_as("Giving seats to those whose day has come")
+@task()
+def fill_seats() -> int:
+    """Give seats to those whose day has come (see `seats.fill_for_the_day`)."""
+    return seats.fill_for_the_day()
 
 
 @known_as("That a membership is paused, or goes on", "those who answer for the member")
@@ -100,3 +107,5 @@ def _send(address: str, subject: str, template: str, context: dict) -> None:
 
 clock.every(timedelta(hours=6), renew_due)
 clock.every(timedelta(hours=6), send_due_notices)
+# The day begins at midnight in London, and nobody who begins on it waits for an hour to be let in.
+clock.every(timedelta(minutes=1), fill_seats)

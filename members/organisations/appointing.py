@@ -11,7 +11,7 @@ from members.accounts.models import User
 from members.organisations import errors, leaving, permissions
 from members.organisations.models import Invitation, JoinRequest, Role, VirtualSchool
 from members.organisations.querysets import RoleQuerySet, today
-from members.organisations.signals import role_began
+from members.organisations.signals import role_began, role_changed
 
 InSchool = TypeVar("InSchool", Invitation, JoinRequest)
 
@@ -122,6 +122,8 @@ def change_role(
         if changes:
             role.save(update_fields=list(changes))
             audit.record(by, "role.changed", role, changes)
+            if "kind" in changes:
+                role_changed.send(Role, role=role)
             if by.pk != role.person_id:
                 from members.organisations import tasks
 

@@ -109,7 +109,7 @@ def keep_role(role: Role, by: User) -> Role:
         role = _locked(role)
         if role.ends_on is None:
             return role
-        if role.ends_on <= today():
+        if role.ends_on <= today() or role.access_ended_at is not None:  # over, or void before it began
             raise errors.RoleHasEnded
         takes_the_place = Q(person=role.person)
         if role.kind == Role.Kind.HEAD:

@@ -7,6 +7,8 @@ from django.dispatch import Signal
 
 # role: the Role that began; continues: whether it goes on from one in a school that closes.
 role_began = Signal()
+# role: the Role whose kind was changed, as it is now.
+role_changed = Signal()
 # role: the Role that ended; access: True once it is over, so that what hung on it must close now.
 role_ended = Signal()
 # school: the one that closes; successors: the schools that go on with its people, who are there already;

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("end_reason", models.CharField(blank=True, max_length=300, verbose_name="why it ends")),
+                ("seats_filled_on", models.DateField(blank=True, editable=False, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "payer",

@@ -33,6 +33,8 @@ class Membership(models.Model):
         "ends", null=True, blank=True, help_text="The first day without membership, which may be to come."
     )
     end_reason = models.CharField("why it ends", max_length=300, blank=True)
+    # Who begins after this day has not been thought of yet: `members.membership.seats`.
+    seats_filled_on = models.DateField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     # What `with_status`, `with_last_contact` and `behind` add: see there.

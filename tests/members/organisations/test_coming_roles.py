@@ -216,3 +216,12 @@ def test_the_office_hears_of_a_request_with_the_second_reminder(
     alone, both = [head.person.email], sorted([head.person.email, "office@example.org"])
     assert told == [alone, alone, both, both]
     assert tasks.OFFICE_FROM_REMINDER == 2
+
+
+def test_a_role_that_became_void_before_its_day_is_not_kept(school, staff, head):
+    role = appointing.appoint(UserFactory(), school, "team", staff, starts_on=DAY)
+    leaving.end_role(role, staff, on=SOON)
+
+    with pytest.raises(errors.RoleHasEnded):
+        leaving.keep_role(role, staff)
+    assert Role.objects.get(pk=role.pk).ends_on == DAY
