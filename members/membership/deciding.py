@@ -28,9 +28,9 @@ def on_school_split_off(sender, school: VirtualSchool, new: VirtualSchool, on: d
 def would_cost(decision: SchoolDecision) -> Decimal | None:
     """Return the pounds without VAT that what is left of the year would cost; None without a price."""
     old, on = decision.came_from, max(decision.on, timezone.localdate())
-    kinds = pricing.kinds_of(decision.school, on)
+    served = pricing.served_by(decision.school, on, old.size_band)
     try:
-        year = pricing.year_price(old.plan, on, kinds, old.size_band)
+        year = pricing.year_price(old.plan, on, served)
     except errors.NoPrice:
         return None
     return round_pounds(year * periods.share_of_year(old.plan, periods.span_from(old.plan, on)))

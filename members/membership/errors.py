@@ -27,6 +27,13 @@ class NoPrice(MembershipError):
     text = "This plan has no price for this authority on that day. Add one to the plan first."
 
 
+class NoSize(NoPrice):
+    text = (
+        "The price hangs on how large the authority is, and nobody has said that yet. "
+        "NAVSH's office notes it under Membership, “Sizes of authorities”."
+    )
+
+
 class BillingMissing(MembershipError):
     text = "Say first who is invoiced, at which address."
 

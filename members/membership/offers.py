@@ -10,6 +10,7 @@ from core.money import pounds, round_pounds
 from members.membership import errors, periods, pricing
 from members.membership.models import Membership, Plan
 from members.membership.periods import Span
+from members.membership.querysets import PlanQuerySet
 from members.organisations.models import VirtualSchool
 from payments.models import PaymentSettings
 from payments.vat import VatTreatment
@@ -23,6 +24,19 @@ class Offer:
     span: Span
     price: Decimal
     plus_vat: bool
+    year: Decimal
+    why: str = ""  # what the price hangs on: "a medium county"; or why it is another than the list's
+
+    @property
+    def explained(self) -> str:
+        """How the price comes about, where it is not the same for everybody, or not for a whole year."""
+        if not self.why and self.price == self.year:
+            return ""
+        parts = [f"{self.why}:" if self.why else "", f"{pounds(self.year)} a year"]
+        if self.price != self.year:
+            parts.append(f"and {pounds(self.price)} for what is left of this one")
+        said = " ".join(part for part in parts if part)
+        return said[0].upper() + said[1:] + "."
 
     @property
     def label(self) -> str:
@@ -33,27 +47,54 @@ class Offer:
 
 
 def offers_for(
-    school: VirtualSchool | None = None,
-    size_band: str = "",
-    on: date | None = None,
-    membership: Membership | None = None,
+    school: VirtualSchool | None = None, on: date | None = None, membership: Membership | None = None
 ) -> list[Offer]:
     """Return what `school`, or without one an associate, can choose on a day (today), the cheapest first.
 
-    Whoever was a member (`membership`) is offered the price that was agreed with them.
+    Whoever was a member (`membership`) is offered the price that was agreed with them. A plan whose
+    price hangs on a size that nobody said is left out: see `waits_for_size`.
     """
     on = on or timezone.localdate()
-    audience = Plan.Audience.SCHOOL if school else Plan.Audience.ASSOCIATE
-    kinds = pricing.kinds_of(school, on)
     registered = PaymentSettings.load().vat_registered
     found = []
-    for plan in Plan.objects.offered(audience, on):
+    for plan in _choice(school, on):
         span = periods.span_from(plan, on)
-        agreed = pricing.agreed_price(membership, plan, on) if membership else None
         try:
-            year = agreed.amount if agreed else pricing.year_price(plan, on, kinds, size_band)
+            year, why = _year(plan, on, school, membership)
         except errors.NoPrice:
             continue
         price = round_pounds(year * periods.share_of_year(plan, span))
-        found.append(Offer(plan, span, price, registered and plan.vat_treatment == VatTreatment.STANDARD))
+        plus_vat = registered and plan.vat_treatment == VatTreatment.STANDARD
+        found.append(Offer(plan, span, price, plus_vat, year, why))
     return sorted(found, key=lambda offer: (offer.price, offer.plan.name))
+
+
+def waits_for_size(
+    school: VirtualSchool, on: date | None = None, membership: Membership | None = None
+) -> list[Plan]:
+    """Return the plans that `school` could choose if the office had said how large its authority is."""
+    on = on or timezone.localdate()
+    found = []
+    for plan in _choice(school, on):
+        try:
+            _year(plan, on, school, membership)
+        except errors.NoSize:
+            found.append(plan)
+        except errors.NoPrice:
+            continue
+    return found
+
+
+def _choice(school: VirtualSchool | None, on: date) -> PlanQuerySet:
+    return Plan.objects.offered(Plan.Audience.SCHOOL if school else Plan.Audience.ASSOCIATE, on)
+
+
+def _year(
+    plan: Plan, on: date, school: VirtualSchool | None, membership: Membership | None
+) -> tuple[Decimal, str]:
+    agreed = pricing.agreed_price(membership, plan, on) if membership else None
+    if agreed:
+        return agreed.amount, "agreed with you"
+    size_band = membership.size_band if membership else ""
+    row = pricing.row_for(plan, on, pricing.served_by(school, on, size_band))
+    return row.amount, pricing.explain(row)

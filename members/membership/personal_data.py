@@ -1,6 +1,7 @@
 """What the models of this room hold about people."""
 
 from django.apps import apps
+from django.db.models import Q
 
 from core.change_trail import follow_changes
 from core.personal_data import Anonymise, Delete, Ground, Keep, holds, nothing_personal, only_names_who
@@ -74,17 +75,17 @@ holds(
 )
 holds(
     "membership.ContactNote",
-    what="Notes of calls, letters and meetings with the office about an associate's membership",
-    people="Associate members",
+    what="Notes of calls, letters and meetings with the office about membership",
+    people="Associate members, and people who ask about membership",
     purpose="So that the office knows what was agreed",
     ground=Ground.INTERESTS,
-    kept="Two years after the membership ended",
+    kept="Two years after the membership ended, or after the call where there is none",
     erase=Anonymise(
         {"text": "(taken out at the person’s wish)"},
         "That there was a call on that day stays; what was said goes.",
     ),
-    by_user=("membership__person",),
-    fields=("kind", "on", "text"),
+    by_user=("membership__person", "person"),
+    fields=("person", "kind", "on", "text"),
     acts={"by": "wrote a note"},
 )
 only_names_who("membership.AgreedPrice", "Prices agreed with members, and why", agreed_by="agreed a price")
@@ -120,8 +121,9 @@ keep(
 keep(
     "membership.ContactNote",
     what="Notes of calls and letters about a membership",
-    after="Two years after the membership ended",
+    after="Two years after the membership ended, or after the call where there is none",
     due=lambda now: apps.get_model("membership.ContactNote").objects.filter(
-        membership__ended_on__lt=months_before(now, 24).date()
+        Q(membership__ended_on__lt=months_before(now, 24).date())
+        | Q(membership__isnull=True, on__lt=months_before(now, 24).date())
     ),
 )

@@ -122,7 +122,8 @@ class MembershipQuerySet(models.QuerySet):
         """Add `last_contact`: the last day on which the office spoke or wrote to them, by its log."""
         from members.membership.models import ContactNote
 
-        notes = ContactNote.objects.filter(membership=OuterRef("pk")).exclude(kind=ContactNote.Kind.NOTE)
+        with_them = Q(membership=OuterRef("pk")) | Q(school=OuterRef("school")) | Q(person=OuterRef("person"))
+        notes = ContactNote.objects.filter(with_them).exclude(kind=ContactNote.Kind.NOTE)
         return self.annotate(last_contact=Subquery(notes.order_by("-on").values("on")[:1]))
 
     def in_good_standing(self, on: date | None = None):
@@ -172,6 +173,22 @@ class PauseQuerySet(models.QuerySet):
     def not_over(self, on: date | None = None):
         """Return the pauses that hold on a day (today) or are to come."""
         return self.filter(Q(ends__isnull=True) | Q(ends__gt=on or timezone.localdate()))
+
+
+class ContactNoteQuerySet(models.QuerySet):
+    """What the office and others said to each other."""
+
+    def visible_to(self, user: User):
+        """Return all notes for the office that looks after memberships; nobody else reads them here."""
+        return self if permissions.may_see_memberships(user) else self.none()
+
+    def of_school(self, school_id: int):
+        """Return what was said with a school: as a member, and while it was none."""
+        return self.filter(Q(school=school_id) | Q(membership__school=school_id))
+
+    def of_person(self, person_id: int):
+        """Return what was said with a person: as an associate, and while they were none."""
+        return self.filter(Q(person=person_id) | Q(membership__person=person_id))
 
 
 class AgreedPriceQuerySet(models.QuerySet):

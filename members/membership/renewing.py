@@ -43,13 +43,28 @@ class Coming:
     problem: str = ""
     agreed: str = ""  # why the price is not the list's, where one was agreed
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be made now; that nobody said who is invoiced does not keep the year away."""
+        return self.span is not None and self.price is not None
+
+    @property
+    def has_no_price(self) -> bool:
+        """Whether a price is all that is missing."""
+        return self.span is not None and self.price is None
+
+
+def due_until(today: date) -> date:
+    """Return by when a year must end for its renewal to be due on `today`."""
+    return today + timedelta(days=MembershipSettings.load().invoice_days)
+
 
 def due(today: date, *, until: date | None = None):
     """Return the memberships whose last year ends by `until` (in days set by the office), and go on then.
 
     Whoever lapsed, ends by then or is paused is left out.
     """
-    until = until or today + timedelta(days=MembershipSettings.load().invoice_days)
+    until = until or due_until(today)
     paused = Pause.objects.in_force(today).values("membership_id")
     last = Max("periods__ends", filter=Q(periods__cancelled_at__isnull=True))
     return (
@@ -128,10 +143,9 @@ def renew_due(today: date) -> int:
 
     One that has no price does not keep the others: the office finds it among its work (`cannot_renew`).
     """
-    settings = MembershipSettings.load()
-    if not settings.renews_by_itself:
+    if not MembershipSettings.load().renews_by_itself:
         return 0
-    until = today + timedelta(days=settings.invoice_days)
+    until = due_until(today)
     return sum(renew_one(membership, by=None, today=today, until=until) for membership in due(today))
 
 
@@ -152,8 +166,7 @@ def preview(until: date, today: date | None = None) -> list[Coming]:
 
 def cannot_renew(today: date) -> list[Coming]:
     """Return the memberships that should be renewed today and cannot be, each with the reason."""
-    found = (coming(membership, today) for membership in due(today))
-    return [one for one in found if one.span and one.price is None]
+    return [one for one in preview(due_until(today), today) if one.has_no_price]
 
 
 def coming(membership: Membership, today: date) -> Coming:

@@ -14,9 +14,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.dashboard import Work, register_work
 from core.querysets import User
-from members.membership import renewing, seats
+from members.membership import pricing, renewing, seats
 from members.membership.admin import screens
+from members.membership.admin.contacts import ContactsScreen
 from members.membership.admin.detail import DetailScreen
+from members.membership.admin.sizes import SizesScreen
 from members.membership.locking import lock_membership
 from members.membership.models import Application, Membership, Period, Plan, SchoolDecision
 from members.membership.permissions import may_manage_memberships, may_see_memberships
@@ -32,6 +34,8 @@ def membership_urls() -> list:
         path("memberships/start/", screens.StartScreen.as_view(), name="membership_start"),
         path("memberships/renewals/", screens.RenewalsScreen.as_view(), name="membership_renewals"),
         path("memberships/decisions/", screens.DecisionsScreen.as_view(), name="membership_decisions"),
+        path("memberships/contacts/", ContactsScreen.as_view(), name="membership_contacts"),
+        path("memberships/sizes/", SizesScreen.as_view(), name="membership_sizes"),
         path("memberships/reports/", screens.ReportsScreen.as_view(), name="membership_reports"),
         path(
             "memberships/applications/", screens.ApplicationsScreen.as_view(), name="membership_applications"
@@ -119,7 +123,10 @@ def membership_menu_item() -> MenuItem:
 
 @register_work
 def membership_work(user: User) -> Iterable[Work]:
-    """Tell the office what waits: decisions, applications, invoices, renewals without a price, debts."""
+    """Tell the office what waits: decisions, applications, invoices, sizes, renewals, debts.
+
+    Each line leads to a list that shows just as many as it says.
+    """
     if not may_manage_memberships(user):
         return
     url = reverse("membership_admin")
@@ -130,10 +137,20 @@ def membership_work(user: User) -> Iterable[Work]:
     label = "application to become an associate" if count == 1 else "applications to become an associate"
     yield Work(count, label, reverse("membership_applications"))
     open_ones = Membership.objects.open().values("pk")
-    count = Period.objects.not_invoiced().filter(membership__in=open_ones).count()
-    label = "membership invoice that waits for something" if count == 1 else "membership invoices that wait"
+    waiting = Period.objects.not_invoiced().filter(membership__in=open_ones)
+    count = waiting.values("membership_id").distinct().order_by().count()
+    label = "member whose invoice waits for something" if count == 1 else "members whose invoices wait"
     yield Work(count, label, f"{url}?state=not_invoiced")
-    count = len(renewing.cannot_renew(timezone.localdate()))
-    yield Work(count, "renewal without a price" if count == 1 else "renewals without a price", url)
+    count = pricing.authorities_to_size().count()
+    label = f"{'authority' if count == 1 else 'authorities'} whose size a price hangs on"
+    yield Work(count, label, f"{reverse('membership_sizes')}?missing=1")
+    until = renewing.due_until(timezone.localdate())
+    coming = renewing.preview(until)
+    count = sum(one.is_ready for one in coming)
+    renewals = f"{reverse('membership_renewals')}?until={until:%Y-%m-%d}"
+    yield Work(count, "renewal due" if count == 1 else "renewals due", renewals)
+    count = sum(one.has_no_price for one in coming)
+    label = "renewal without a price" if count == 1 else "renewals without a price"
+    yield Work(count, label, f"{url}#without-a-price")
     count = sum(owed.is_overdue for owed in dues().values())
     yield Work(count, "member overdue" if count == 1 else "members overdue", f"{url}?state=overdue")

@@ -109,6 +109,7 @@ class AuthorityViewSet(ModelViewSet):
                 FieldPanel("dfe_code"),
                 FieldPanel("previous_gss_code"),
                 FieldPanel("kind"),
+                FieldPanel("size"),
                 FieldPanel("region"),
             ],
             heading="Codes",

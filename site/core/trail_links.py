@@ -16,6 +16,16 @@ Screen = Callable[[Model, AbstractUser | AnonymousUser], str | None]
 LABEL = "Who changed what"
 _screens: list[Screen] = []
 
+ThingButton = Callable[[Model, AbstractUser | AnonymousUser], Button | None]
+_buttons: list[ThingButton] = []
+
+
+def register_button(make: ThingButton) -> ThingButton:
+    """Have a room put its own button beside that to the trail, for the things it knows (decorator)."""
+    if make not in _buttons:
+        _buttons.append(make)
+    return make
+
 
 def register_trail_screen(screen: Screen) -> Screen:
     """Make `screen` say where the trail of a thing is shown to a user; None where not (decorator)."""
@@ -35,9 +45,10 @@ def trail_button(thing: Model, user: AbstractUser | AnonymousUser) -> Button | N
 
 
 class WithTrail:
-    """Mixin before one of Wagtail's views of one thing: a button to its trail."""
+    """Mixin before one of Wagtail's views of one thing: a button to its trail, and those of other rooms."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        button = trail_button(self.object, self.request.user)  # type: ignore[attr-defined]
-        return [*super().header_more_buttons, *([button] if button else [])]  # type: ignore[misc]
+        makers = [trail_button, *_buttons]
+        made = (make(self.object, self.request.user) for make in makers)  # type: ignore[attr-defined]
+        return [*super().header_more_buttons, *filter(None, made)]  # type: ignore[misc]

@@ -211,7 +211,7 @@ class DetailScreen(MembershipScreen):
             documents=[(one, links.token_of(one)) for one in invoicing.invoices_of(*periods)],
             pauses=membership.pauses.all(),
             agreed=membership.agreed_prices.select_related("plan", "agreed_by"),
-            notes=membership.contact_notes.select_related("by"),
+            notes=contact_log.notes_with(membership).select_related("by"),
             bill=billing.of_payer(membership.payer) if membership.payer else None,
             on_account=max(-reports.balance_of(membership.payer), 0) if membership.payer else 0,
             seats_limit=limit,

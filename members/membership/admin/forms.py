@@ -23,6 +23,27 @@ def reason(label: str = "Why") -> forms.CharField:
     return forms.CharField(label=label, max_length=300)
 
 
+def person_by_email(form: forms.Form):
+    """Return whose account has the address in the field "person" (None where it is empty)."""
+    email = form.cleaned_data["person"]
+    if not email:
+        return None
+    person = get_user_model().objects.filter(email=email.lower(), is_active=True).first()
+    if person is None:
+        raise forms.ValidationError("Nobody has an account with this address. Ask them to sign up first.")
+    return person
+
+
+def size_band() -> forms.ChoiceField:
+    """Return the field for the size of a member, where it is not that of its authority."""
+    return forms.ChoiceField(
+        label="Size",
+        choices=[("", "As the office noted for its authority"), *SizeBand.choices],
+        required=False,
+        help_text="Only where the price list has a price for each size, and this member is to pay another.",
+    )
+
+
 class FilterForm(forms.Form):
     """What the list is narrowed to."""
 
@@ -90,7 +111,7 @@ class GoOnForm(forms.Form):
 class PlanForm(forms.Form):
     label = "Change plan or size"
     plan = forms.ModelChoiceField(Plan.objects.none(), label="Plan from the next year on")
-    size_band = forms.ChoiceField(label="Size", choices=[("", "Not said"), *SizeBand.choices], required=False)
+    size_band = size_band()
 
 
 class GraceForm(forms.Form):
@@ -135,6 +156,36 @@ class NoteForm(forms.Form):
     text = forms.CharField(label="What was said", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ContactForm(NoteForm):
+    """A note about a school, or a person who asks, who need be no member."""
+
+    label = "Write a note"
+    school = forms.ModelChoiceField(
+        VirtualSchool.objects.none(),
+        label="Virtual School",
+        required=False,
+        help_text="Or give the person who asked.",
+    )
+    person = forms.EmailField(
+        label="E-mail address of whoever asked",
+        required=False,
+        help_text="Of somebody who has an account. Of somebody without one, choose the school.",
+    )
+    field_order = ["school", "person", "kind", "on", "text"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = VirtualSchool.objects.order_by("name")
+
+    clean_person = person_by_email
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and bool(data["school"]) == bool(data["person"]):
+            self.add_error("school", "Choose a school, or give a person: one of the two.")
+        return data
+
+
 class BillingFields(forms.Form):
     """Who is invoiced; of the office's forms."""
 
@@ -163,7 +214,7 @@ class StartForm(forms.Form):
         help_text="Of somebody who has an account already.",
     )
     plan = forms.ModelChoiceField(Plan.objects.all(), label="Plan")
-    size_band = forms.ChoiceField(label="Size", choices=[("", "Not said"), *SizeBand.choices], required=False)
+    size_band = size_band()
     on = day("First day")
     complimentary = forms.CharField(
         label="Complimentary, because", max_length=300, required=False, help_text="Empty: it is invoiced."
@@ -184,14 +235,7 @@ class StartForm(forms.Form):
         members = Membership.objects.open().filter(school__isnull=False).values("school_id")
         self.fields["school"].queryset = VirtualSchool.objects.open().exclude(pk__in=members)
 
-    def clean_person(self):
-        email = self.cleaned_data["person"]
-        if not email:
-            return None
-        person = get_user_model().objects.filter(email=email.lower(), is_active=True).first()
-        if person is None:
-            raise forms.ValidationError("Nobody has an account with this address. Ask them to sign up first.")
-        return person
+    clean_person = person_by_email
 
     def clean(self):
         data = super().clean()

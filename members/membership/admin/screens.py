@@ -23,7 +23,17 @@ from core.keys import key_in
 from core.money import ZERO, pounds
 from core.plots import Series, stacked_bars
 from core.proof import proved_again
-from members.membership import applying, billing, deciding, errors, periods, renewing, reports, starting
+from members.membership import (
+    applying,
+    billing,
+    contact_log,
+    deciding,
+    errors,
+    periods,
+    renewing,
+    reports,
+    starting,
+)
 from members.membership.admin.forms import (
     ApproveForm,
     FilterForm,
@@ -236,7 +246,7 @@ class RenewalsScreen(MembershipScreen):
 
 
 def _ready(coming: Iterable[renewing.Coming]) -> list[renewing.Coming]:
-    return [one for one in coming if one.span and one.price is not None]
+    return [one for one in coming if one.is_ready]
 
 
 class ApplicationsScreen(MembershipScreen):
@@ -272,7 +282,10 @@ class ApplicationScreen(MembershipScreen):
 
     def get_context_data(self, **kwargs) -> dict:
         forms = {"approve": ApproveForm(), "refuse": RefuseForm()}
-        return super().get_context_data(**{"application": self.application, **forms, **kwargs})
+        notes = contact_log.notes_with(self.application.person).count()
+        return super().get_context_data(
+            **{"application": self.application, "notes": notes, **forms, **kwargs}
+        )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         act = "approve" if request.POST.get("act") == "approve" else "refuse"

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[("small", "Small"), ("medium", "Medium"), ("large", "Large")],
+                        help_text="Where it is not that of the authorities: see `members.membership.pricing`.",
                         max_length=10,
                         verbose_name="size",
                     ),
@@ -587,9 +588,31 @@ class Migration(migrations.Migration):
                 (
                     "membership",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="contact_notes",
                         to="membership.membership",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contact_notes",
+                        to="organisations.virtualschool",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_notes",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -598,7 +621,19 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True), name="contact_note_says_something"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("membership__isnull", False), ("person__isnull", True), ("school__isnull", True)
+                        )
+                        | models.Q(
+                            ("membership__isnull", True), ("person__isnull", True), ("school__isnull", False)
+                        )
+                        | models.Q(
+                            ("membership__isnull", True), ("person__isnull", False), ("school__isnull", True)
+                        ),
+                        name="contact_note_is_about_one_thing",
+                    ),
                 ],
             },
         ),

@@ -24,7 +24,13 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
     )
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="memberships")
-    size_band = models.CharField("size", max_length=10, choices=SizeBand, blank=True)
+    size_band = models.CharField(
+        "size",
+        max_length=10,
+        choices=SizeBand,
+        blank=True,
+        help_text="Where it is not that of the authorities: see `members.membership.pricing`.",
+    )
     payer = models.ForeignKey(
         "payments.Payer", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
     )

@@ -10,13 +10,7 @@ from members.membership.querysets import PlanQuerySet
 from members.organisations.models import Authority
 from payments.vat import VatTreatment
 
-
-class SizeBand(models.TextChoices):
-    """How large a school is, as the office sees it: nobody publishes the figure that would say."""
-
-    SMALL = "small", "Small"
-    MEDIUM = "medium", "Medium"
-    LARGE = "large", "Large"
+SizeBand = Authority.Size
 
 
 class Plan(ClusterableModel):

@@ -13,7 +13,7 @@ from core.members_area import area_context
 from members.membership import answering, applying, billing, errors, renewing, starting
 from members.membership.forms import AssociateForm, ChooseForm, RenewForm, RestartForm
 from members.membership.models import Application, Membership
-from members.membership.offers import offers_for
+from members.membership.offers import offers_for, waits_for_size
 from members.membership.views.acts import answered_for, steps
 from members.membership.views.pages import next_year
 from members.organisations.models import VirtualSchool
@@ -51,7 +51,8 @@ def choose(request: HttpRequest, school_pk: int) -> HttpResponse:
             return redirect("membership:detail", membership.pk)
     title = f"Make {school} a member"
     context = area_context(title, ("Membership", reverse("membership:home")), (title, None))
-    return render(request, "membership/choose.html", {**context, "offers": offers, "form": form})
+    more = {"offers": offers, "form": form, "waiting_plans": waits_for_size(school)}
+    return render(request, "membership/choose.html", {**context, **more})
 
 
 @login_required
@@ -59,7 +60,7 @@ def choose(request: HttpRequest, school_pk: int) -> HttpResponse:
 def restart(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a lapsed member come back for what is left of the year."""
     membership = answered_for(request, pk)
-    offers = offers_for(membership.school, membership.size_band, membership=membership)
+    offers = offers_for(membership.school, membership=membership)
     form = RestartForm(offers, request.POST or None, initial={"plan": str(membership.plan_id)})
     if offers and request.method == "POST" and form.is_valid():
         try:
@@ -77,7 +78,9 @@ def restart(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("membership:detail", membership.pk)
     title = "Renew the membership"
     context = area_context(title, *steps(membership, title))
-    return render(request, "membership/choose.html", {**context, "offers": offers, "form": form})
+    waiting_plans = waits_for_size(membership.school, membership=membership) if membership.school else []
+    more = {"offers": offers, "form": form, "waiting_plans": waiting_plans}
+    return render(request, "membership/choose.html", {**context, **more})
 
 
 @login_required

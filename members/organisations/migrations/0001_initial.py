@@ -85,6 +85,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[("small", "Small"), ("medium", "Medium"), ("large", "Large")],
+                        help_text="Plans of membership may have a price for each size. The office says what counts as large.",
+                        max_length=10,
+                    ),
+                ),
+                (
                     "region",
                     models.CharField(
                         choices=[

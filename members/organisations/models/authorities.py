@@ -65,6 +65,13 @@ class Authority(models.Model):
         CITY = "city", "City corporation"
         SCILLY = "scilly", "Isles of Scilly"
 
+    class Size(models.TextChoices):
+        """How large it is, as NAVSH's office sees it: nobody publishes the figure that would say."""
+
+        SMALL = "small", "Small"
+        MEDIUM = "medium", "Medium"
+        LARGE = "large", "Large"
+
     gss_code = gss_code_field()
     dfe_code = dfe_code_field()
     name = models.CharField(max_length=80, help_text="The short name that ONS and DfE use.")
@@ -78,6 +85,12 @@ class Authority(models.Model):
         help_text="The last part of its page's address. Keep it: people link to it.",
     )
     kind = models.CharField(max_length=12, choices=Kind)
+    size = models.CharField(
+        max_length=10,
+        choices=Size,
+        blank=True,
+        help_text="Plans of membership may have a price for each size. The office says what counts as large.",
+    )
     region = models.CharField(max_length=9, choices=REGION_CHOICES)
     website_domain = models.CharField(
         max_length=100,

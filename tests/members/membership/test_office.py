@@ -33,6 +33,8 @@ SCREENS = [
     "membership_start",
     "membership_renewals",
     "membership_reports",
+    "membership_sizes",
+    "membership_contacts",
     "membership_applications",
 ]
 EXPORTED = [

@@ -74,12 +74,15 @@ def test_the_row_that_says_most_about_a_school_counts():
         )
     on = date(2026, 4, 1)
 
-    def price(*kinds, size=""):
-        return pricing.year_price(plan, on, kinds, size)
+    def price(*kinds, size="small"):
+        return pricing.year_price(plan, on, [pricing.Served(kind, size) for kind in kinds])
 
     assert [price("london"), price("london", size="large")] == [D("500.00"), D("700.00")]
     assert [price("county"), price("county", size="large")] == [D("800.00"), D("950.00")]
     assert price("county", "unitary") == D("800.00")
+    for kind in ("london", "county"):
+        with pytest.raises(errors.NoSize):
+            price(kind, size="")
 
 
 @pytest.mark.django_db
@@ -99,7 +102,7 @@ def test_a_plan_without_a_price_for_a_kind_is_not_for_it():
     )
 
     with pytest.raises(errors.NoPrice):
-        pricing.year_price(plan, date(2026, 4, 1), ["london"])
+        pricing.year_price(plan, date(2026, 4, 1), [pricing.Served("london", "large")])
 
 
 @pytest.mark.django_db
@@ -108,5 +111,5 @@ def test_a_school_pays_by_the_authorities_that_it_serves_on_that_day():
     school = VirtualSchoolFactory(serves=[AuthorityFactory()])
     ServiceArea.objects.create(school=school, authority=county, valid_from=date(2027, 4, 1))
 
-    assert pricing.kinds_of(school, date(2027, 3, 31)) == ["unitary"]
-    assert pricing.kinds_of(school, date(2027, 4, 1)) == ["county", "unitary"]
+    assert pricing.served_by(school, date(2027, 3, 31)) == [("unitary", "")]
+    assert pricing.served_by(school, date(2027, 4, 1)) == [("county", ""), ("unitary", "")]
