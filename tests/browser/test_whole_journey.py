@@ -2,11 +2,15 @@
 
 import re
 import time
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from .letters import link_in_letter
+from members.membership.periods import financial_year
+
+from .letters import letters_to, link_in_letter
 from .test_signing_in import code
 
 PASSWORD = "correct horse battery staple"
@@ -14,6 +18,7 @@ PLACE = "York"  # nobody of the example people works there
 HEAD = "new.head@york.example"
 FINANCE = "invoices@york.example"
 MANY_SECONDS = 30
+BANK = {"Account name": "Example account", "Sort code": "00-00-00", "Account number": "12345678"}
 
 
 @pytest.fixture
@@ -111,16 +116,41 @@ def join_on_an_order(page: Page) -> None:
 def order_number_by_link(page: Page, portal) -> tuple[str, str]:
     """Return what is due and the reference to quote, as the finance officer reads them."""
     page.goto(link_in_letter(portal, FINANCE, "/payments/documents/"))
+    bank_details(page, portal)
     page.get_by_label("Purchase order number").fill("PO 4711")
     page.get_by_role("button", name="Save order number").click()
     expect(page.locator("dd", has_text="PO 4711")).to_have_count(1)
     assert page.context.cookies() == []
-    due = page.locator(".statement").inner_text()
-    return re.search(r"£([\d,.]+)", due)[1].replace(",", ""), page.url
+    return due(page), page.url.partition("?")[0]
 
 
-def record_payment(page: Page, portal, amount: str) -> None:
-    sign_in(page, *portal.sign_ins()["finance"])
+def bank_details(page: Page, portal) -> None:
+    """See to it that the invoice's page says where to pay, and the reference that the letter says."""
+    rows = page.locator(".summary-list__row")
+    for term, text in BANK.items():
+        expect(rows.filter(has=page.get_by_text(term, exact=True)).locator("dd")).to_have_text(text)
+    quoted = rows.filter(has=page.get_by_text("Reference to quote", exact=True)).locator("dd").inner_text()
+    assert f"Please quote {quoted} with a bank transfer" in letters_to(portal, FINANCE)[-1]
+
+
+def renewal_by_link(page: Page, portal, earlier: str) -> tuple[str, str]:
+    """Return what is due for the new year, and the invoice's address, as the finance officer reads them."""
+    deadline = time.monotonic() + MANY_SECONDS
+    while (link := link_in_letter(portal, FINANCE, "/payments/documents/")) == earlier:
+        assert time.monotonic() < deadline, "the renewal was not invoiced"
+        time.sleep(0.3)
+    page.goto(link)
+    bank_details(page, portal)
+    assert page.context.cookies() == []
+    return due(page), page.url
+
+
+def due(page: Page) -> str:
+    """Return the pounds that an invoice's page says are to be paid."""
+    return re.search(r"£([\d,.]+)", page.locator(".statement").inner_text())[1].replace(",", "")
+
+
+def record_payment(page: Page, amount: str) -> None:
     page.goto(f"/admin/finance/?q={PLACE}")
     page.get_by_role("link", name=f"Example council of {PLACE}").first.click()
     page.get_by_role("link", name="Record a payment").click()
@@ -136,6 +166,11 @@ def renew(page: Page, portal) -> None:
     sign_in(page, *portal.sign_ins()["membership"])
     page.goto("/admin/memberships/renewals/")
     page.get_by_role("button", name=re.compile("Make .* renewal")).click()
+
+
+def said(first_day_after: date) -> str:
+    """Return the last day of a year as pages say it."""
+    return f"{first_day_after - timedelta(days=1):%-d %B %Y}"
 
 
 def wait_for(page: Page, address: str, text: str) -> None:
@@ -161,14 +196,25 @@ def test_ask_approve_second_step_order_payment_renewal(someone, portal):
     join_on_an_order(head)
     amount, invoice = order_number_by_link(finance, portal)
 
-    record_payment(treasurer, portal, amount)
+    sign_in(treasurer, *portal.sign_ins()["finance"])
+    record_payment(treasurer, amount)
 
     finance.goto(invoice)
     expect(finance.locator(".statement")).to_have_text("Nothing left to pay. Thank you.")
-    wait_for(head, "/members/membership/", "A member until")
+    this_year = financial_year(timezone.localdate())
+    wait_for(head, "/members/membership/", f"A member until {said(this_year.ends)}.")
     expect(head.get_by_role("heading", name="To be paid")).to_have_count(0)
 
     renew(office, portal)
 
     wait_for(head, "/members/membership/", "To be paid")
-    expect(head.get_by_text("A member until")).to_be_visible()
+    expect(head.get_by_text(f"A member until {said(this_year.ends)}.")).to_be_visible()
+    amount, renewal = renewal_by_link(finance, portal, invoice)
+    assert renewal != invoice
+
+    record_payment(treasurer, amount)
+
+    finance.goto(renewal)
+    expect(finance.locator(".statement")).to_have_text("Nothing left to pay. Thank you.")
+    wait_for(head, "/members/membership/", f"A member until {said(financial_year(this_year.ends).ends)}.")
+    expect(head.get_by_role("heading", name="To be paid")).to_have_count(0)

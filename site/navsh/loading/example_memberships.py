@@ -20,6 +20,7 @@ from members.membership.periods import financial_year
 from members.organisations.models import VirtualSchool
 from navsh.loading.people import example_password
 from payments import receiving
+from payments.models import PaymentSettings
 
 YEAR = "Example plan: financial year"
 TWELVE = "Example plan: twelve months, three people"
@@ -35,9 +36,19 @@ def load(force: bool) -> bool:
     if set(schools) != set("ABCDE"):
         return False
     with transaction.atomic():
+        _bank_account()
         _schools(schools, *_plans())
         _associates(Plan.objects.get(name=ASSOCIATE))
     return True
+
+
+def _bank_account() -> None:
+    """Say where to pay, unless somebody did: no bank has an account 12345678 under the sort code 00-00-00."""
+    settings = PaymentSettings.load()
+    if not settings.bank_account_number:
+        settings.bank_account_name = "Example account"
+        settings.bank_sort_code, settings.bank_account_number = "00-00-00", "12345678"
+        settings.save()
 
 
 def _plans() -> tuple[Plan, Plan]:
