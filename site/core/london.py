@@ -4,7 +4,8 @@ Inside the portal every moment is an aware datetime; outside it is a clock time 
 name of the zone that holds on that day (GMT or BST).
 """
 
-from datetime import datetime
+from calendar import monthrange
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -34,6 +35,12 @@ def in_words(moment: datetime) -> str:
     time = clock_time(local)
     preposition = "at the start of" if time == "midnight" else "on"
     return f"{time} {local.tzname()} {preposition} {format_date(local, 'l j F Y')}"
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day of the month `months` later (below zero: earlier), or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class LondonDateTimeFormField(forms.DateTimeField):

@@ -8,12 +8,13 @@ whose rows have more to them than a DELETE (files, what hangs on them) gives the
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.london import months_after
 from core.personal_data import holdings
 
 BATCH = 500
@@ -122,8 +123,4 @@ def _batches(rule: Rule, now: datetime) -> Iterator[QuerySet]:
 def months_before(now: datetime, months: int) -> datetime:
     """Return the moment `months` calendar months before `now`, by London's calendar and clock."""
     local = timezone.localtime(now)
-    year, month = divmod(local.year * 12 + local.month - 1 - months, 12)
-    first = local.replace(year=year, month=month + 1, day=1)
-    last_day = ((first + timedelta(days=32)).replace(day=1) - timedelta(days=1)).day
-    naive = first.replace(day=min(local.day, last_day), tzinfo=None)
-    return timezone.make_aware(naive)
+    return timezone.make_aware(datetime.combine(months_after(local.date(), -months), local.time()))

@@ -4,11 +4,13 @@ from datetime import date
 
 from django.utils import timezone
 
-from core.money import ZERO
+from core.money import ZERO, pounds
 from payments import printing, reports
-from payments.models import Payer, PaymentSettings
+from payments.models import FinancialDocument, Payer, PaymentSettings, TransactionKind
 from payments.pdf import account_pdf
 from payments.pdf.papers import AccountDocument, AccountEntry, Customer
+from payments.references import spaced
+from payments.reports import AccountLine
 
 
 def statement_pdf(payer: Payer, since: date, until: date) -> bytes:
@@ -20,6 +22,7 @@ def statement_pdf(payer: Payer, since: date, until: date) -> bytes:
     settings = PaymentSettings.load()
     address = tuple(filter(None, map(str.strip, payer.billing_address.splitlines())))
     today = timezone.localdate()
+    owed = FinancialDocument.objects.filter(payer=payer).outstanding().in_bulk()
     return account_pdf(
         AccountDocument(
             seller=printing.seller(settings.vat_number if settings.vat_registered else ""),
@@ -30,11 +33,18 @@ def statement_pdf(payer: Payer, since: date, until: date) -> bytes:
             opening=opening,
             closing=within[-1].balance if within else opening,
             entries=tuple(
-                AccountEntry(
-                    line.transaction.on, line.transaction.description, line.charged, line.paid, line.balance
-                )
+                AccountEntry(line.transaction.on, _words(line, owed), line.charged, line.paid, line.balance)
                 for line in within
             ),
             ages=tuple(zip((words for words, _ in reports.AGES), reports.ages_of(payer, today), strict=True)),
         )
     )
+
+
+def _words(line: AccountLine, owed: dict[int, FinancialDocument]) -> str:
+    """Return what a row of the account says; of an invoice with something left, what to quote for it."""
+    words = line.transaction.description
+    invoice = owed.get(line.document or 0)
+    if invoice is None or line.transaction.kind != TransactionKind.INVOICE:
+        return words
+    return f"{words}: {pounds(invoice.outstanding)} left, quote {spaced(invoice.payment_reference)}"

@@ -9,9 +9,14 @@ from datetime import date
 from decimal import Decimal
 
 from payments import reports
-from payments.models import Entry, PaymentSettings
+from payments.models import Entry, LedgerAccount, PaymentSettings
 
-FORMATS = {"xero": "Xero", "sage": "Sage 50", "quickbooks": "QuickBooks"}
+FORMATS = {
+    "xero": "Xero",
+    "sage": "Sage 50",
+    "quickbooks": "QuickBooks",
+    "auditor": "an auditor (everything)",
+}
 
 _HEADERS = {
     "xero": ("*Narration", "*Date", "Description", "*AccountCode", "*TaxRate", "*Amount"),
@@ -36,6 +41,24 @@ _HEADERS = {
         "Description",
         "Name",
     ),
+    "auditor": (
+        "Transaction",
+        "Counts for",
+        "Written",
+        "By",
+        "Kind",
+        "Description",
+        "Account",
+        "Code",
+        "Debit",
+        "Credit",
+        "Payer",
+        "Document",
+        "Payment",
+        "Received",
+        "Bank line",
+        "Bank statement",
+    ),
 }
 
 
@@ -45,7 +68,7 @@ def export(form: str, since: date, until: date) -> tuple[tuple[str, ...], Iterat
     VAT stands on an account of its own, so no row asks the program to work any out.
     """
     codes = PaymentSettings.load().codes
-    row = {"xero": _xero, "sage": _sage, "quickbooks": _quickbooks}[form]
+    row = {"xero": _xero, "sage": _sage, "quickbooks": _quickbooks, "auditor": _auditor}[form]
     return _HEADERS[form], (
         row(entry, codes[entry.account]) for entry in reports.ledger_rows(since, until).iterator(2000)
     )
@@ -98,4 +121,28 @@ def _quickbooks(entry: Entry, code: str) -> tuple:
         credit,
         entry.transaction.description,
         _name(entry),
+    )
+
+
+def _auditor(entry: Entry, code: str) -> tuple:
+    """Return everything that leads from one entry to its invoice, and to the line of the bank's statement."""
+    row, payment = entry.transaction, entry.payment
+    line = getattr(payment, "bank_line", None) if payment else None
+    return (
+        row.key,
+        row.on,
+        row.posted_at,
+        row.posted_by_id or "",
+        row.get_kind_display(),
+        row.description,
+        LedgerAccount(entry.account).label,
+        code,
+        entry.amount if entry.amount > 0 else "",
+        -entry.amount if entry.amount < 0 else "",
+        _name(entry),
+        entry.document.number if entry.document else "",
+        f"P{payment.pk}" if payment else "",
+        payment.received_on if payment else "",
+        f"{line.booked_on:%Y-%m-%d} {line.amount}" if line else "",
+        f"{line.statement.file_name}, row {line.row}" if line else "",
     )

@@ -14,6 +14,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.money import sum_of
 from core.proof import proved_again
 from payments import bank_booking
 from payments.bank_forms import InvoicesForm, PayerForm, SetAsideForm, StatementForm
@@ -36,6 +37,7 @@ from payments.permissions import can_manage_finance
 from payments.statements.lines import StatementError, UnknownLayout
 
 ON_A_PAGE = 25
+LINES_ON_A_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,31 @@ class ImportView(BankScreen):
         return super().get_context_data(**kwargs, form=form or StatementForm())
 
 
+class StatementView(BankScreen):
+    """One imported statement: each line as the bank wrote it, and what became of it."""
+
+    template_name = "payments/admin/bank_statement.html"
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        statements = BankStatement.objects.visible_to(request.user).select_related("account", "imported_by")
+        self.statement = get_object_or_404(statements, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.statement.file_name
+
+    def get_context_data(self, **kwargs) -> dict:
+        lines = self.statement.lines.select_related("payment__payer", "refund__payment__payer", "decided_by")
+        page = Paginator(lines.order_by("row", "pk"), LINES_ON_A_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            **kwargs,
+            statement=self.statement,
+            page=page,
+            money_in=sum_of(self.statement.lines.filter(amount__gt=0), "amount"),
+            money_out=sum_of(self.statement.lines.filter(amount__lt=0), "amount"),
+        )
+
+
 class BankAccountViewSet(ModelViewSet):
     model = BankAccount
     name = "payments_bank_accounts"
@@ -225,6 +252,7 @@ class BankAccountViewSet(ModelViewSet):
 urlpatterns = [
     path("bank/", QueueView.as_view(), name="payments_bank"),
     path("bank/import/", ImportView.as_view(), name="payments_bank_import"),
+    path("bank/statements/<int:pk>/", StatementView.as_view(), name="payments_bank_statement"),
     path("bank/layouts/", LayoutsView.as_view(), name="payments_bank_layouts"),
     path("bank/layouts/add/", LayoutView.as_view(), name="payments_bank_layout"),
     path("bank/layouts/<int:pk>/", LayoutView.as_view(), name="payments_bank_layout_change"),

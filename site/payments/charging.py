@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit import Actor, record
+from core.money import LARGEST
 from payments import vat
-from payments.errors import AlreadyReversed, PayableClosed
+from payments.errors import AlreadyReversed, PayableClosed, SumTooLarge
 from payments.locking import lock_payers
 from payments.models import Charge, Payable, Payer, PaymentSettings, PurchaseOrder
 from payments.vat import VatTreatment
@@ -62,8 +63,8 @@ def add_charges(
 ) -> list[Charge]:
     """Charge for `lines` on the day `on` (London; today when None) and return the charges.
 
-    `reason` is kept in the trail, here and below. Raises PayableClosed once the thing was cancelled. A
-    charity that is not registered for VAT charges none, whatever the lines say.
+    `reason` is kept in the trail, here and below. Raises PayableClosed once the thing was cancelled, and
+    SumTooLarge. A charity that is not registered for VAT charges none, whatever the lines say.
     """
     _lock(payable)
     if payable.cancelled_at:
@@ -85,6 +86,8 @@ def _charge(payable: Payable, line: Line, on: date, by: Actor, *, registered: bo
     treatment = line.vat_treatment if registered else VatTreatment.OUTSIDE_SCOPE
     percent = vat.percent_on(treatment, on)
     sums = vat.line_sums(line.quantity, line.unit_price, percent)
+    if abs(sums.gross) > LARGEST:
+        raise SumTooLarge("That comes to more than the books can hold. Check the quantity and the price.")
     return Charge(
         payable=payable,
         description=line.description,

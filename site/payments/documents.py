@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from core.money import ZERO
+from core.money import LARGEST, ZERO
+from payments.errors import SumTooLarge
 from payments.models import Charge, DocumentLine, FinancialDocument, Payer, PaymentSettings
 from payments.models.documents import FISCAL_KINDS, SERIES, DocumentKind
 from payments.numbering import next_number
@@ -19,7 +20,8 @@ def write_document(
 ) -> FinancialDocument:
     """Write a numbered document with a line for each of `charges` (times `sign`) and return it.
 
-    `fields` are those of FinancialDocument; sums given there stand in place of those of the lines.
+    `fields` are those of FinancialDocument; sums given there stand in place of those of the lines. Raises
+    SumTooLarge.
     """
     settings = PaymentSettings.load()
     series = SERIES[kind]
@@ -48,10 +50,13 @@ def write_document(
 
 
 def _sums(charges: Sequence[Charge], sign: int) -> dict:
-    return {
+    sums = {
         name: sign * sum((getattr(charge, name) for charge in charges), ZERO)
         for name in ("net", "vat", "gross")
     }
+    if max(map(abs, sums.values())) > LARGEST:
+        raise SumTooLarge("All of it comes to more than one document can hold. Invoice less at a time.")
+    return sums
 
 
 def _line(document: FinancialDocument, charge: Charge, sign: int) -> DocumentLine:

@@ -17,6 +17,10 @@ class PurchaseOrderMissing(PaymentsError):
     """This payer wants a purchase order number on every invoice, and there is none yet."""
 
 
+class SumTooLarge(PaymentsError):
+    """A line or a document comes to more than the books can hold."""
+
+
 class AlreadyReversed(PaymentsError):
     """The charge was cancelled or changed before."""
 

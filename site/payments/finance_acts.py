@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core.audit import record
 from core.keys import key_in
+from core.money import pounds
 from core.proof import proved_again
 from payments import (
     alerts,
@@ -29,7 +30,10 @@ from payments import (
     reminders,
 )
 from payments.errors import PaymentsError
+from payments.finance_admin import FinanceScreen, PaymentScreen
+from payments.finance_charging import PayableScreen
 from payments.finance_forms import DayForm, HoldForm, PauseForm, RecordPaymentForm, RefundForm, UseForm
+from payments.finance_payers import PayerDetails, PayerPayments
 from payments.models import (
     ChasingHold,
     FinancialDocument,
@@ -88,6 +92,15 @@ def _form_errors(request: HttpRequest, form) -> HttpResponse:
     return redirect(_back(request))
 
 
+def _screen_again(request: HttpRequest, screen: type[FinanceScreen], pk: int, **filled_in) -> HttpResponse:
+    """Show `screen` with the form as it was filled in and what is wrong with it: nothing typed is lost."""
+    view = screen(extra_context=filled_in)
+    view.setup(request, pk=pk)
+    answer = view.get(request, pk=pk)
+    answer.status_code = 422
+    return answer
+
+
 @act
 def close_alert(request: HttpRequest, pk: int) -> HttpResponse:
     alerts.close_alert(get_object_or_404(StaffAlert.objects.visible_to(request.user), pk=pk), request.user)
@@ -99,7 +112,7 @@ def record_payment(request: HttpRequest, pk: int) -> HttpResponse:
     payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=pk)
     form = RecordPaymentForm(request.POST)
     if not form.is_valid():
-        return _form_errors(request, form)
+        return _screen_again(request, PayerPayments, pk, form=form)
     receiving.receive(payer=payer, by=request.user, **form.cleaned_data)
     return _said(request, "Recorded. It is on account until it is used for an invoice.")
 
@@ -109,9 +122,13 @@ def use_payment(request: HttpRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
     form = UseForm(payment, request.POST)
     if not form.is_valid():
-        return _form_errors(request, form)
+        return _screen_again(request, PaymentScreen, pk, use_form=form)
     amount = allocating.allocate(payment, form.cleaned_data["invoice"], by=request.user)
-    return _said(request, f"£{amount:,.2f} used for {form.cleaned_data['invoice'].number}.")
+    number = form.cleaned_data["invoice"].number
+    if not amount:
+        messages.warning(request, f"Nothing of this payment is left, or nothing is due on {number}.")
+        return redirect(_back(request))
+    return _said(request, f"{pounds(amount)} used for {number}.")
 
 
 @serious_act
@@ -127,8 +144,12 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user), pk=pk)
     form = RefundForm(payment, request.POST)
     if not form.is_valid():
-        return _form_errors(request, form)
-    refund = refunding.ask(payment, by=_officer(request), **form.cleaned_data)
+        return _screen_again(request, PaymentScreen, pk, refund_form=form)
+    try:
+        refund = refunding.ask(payment, by=_officer(request), **form.cleaned_data)
+    except PaymentsError as error:
+        form.add_error("amount", str(error))
+        return _screen_again(request, PaymentScreen, pk, refund_form=form)
     if refund.needs_approval:
         return _said(request, "The refund waits for somebody else to approve it.")
     return _said(
@@ -189,7 +210,7 @@ def pause_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     payer = get_object_or_404(Payer.objects.visible_to(request.user), pk=pk)
     form = PauseForm(request.POST)
     if not form.is_valid():
-        return _form_errors(request, form)
+        return _screen_again(request, PayerDetails, pk, pause_form=form)
     until = form.cleaned_data["until"]
     reminders.pause(payer, until, reason=form.cleaned_data["reason"], by=request.user)
     return _said(request, f"No reminders before {until:%-d %B %Y}." if until else "Reminders go out again.")
@@ -200,7 +221,7 @@ def hold_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     payable = get_object_or_404(Payable.objects.visible_to(request.user), pk=pk)
     form = HoldForm(request.POST)
     if not form.is_valid():
-        return _form_errors(request, form)
+        return _screen_again(request, PayableScreen, pk, hold_form=form)
     holding.hold(payable, held_for=holding.BY_FINANCE, by=request.user, **form.cleaned_data)
     return _said(request, f"Nobody is reminded of {payable.title}.")
 

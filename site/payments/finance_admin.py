@@ -1,6 +1,7 @@
 """The Finance group's screens: what needs doing, finding, and a document's or payment's own page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -18,8 +19,8 @@ from payments import finance_queue as queue
 from payments import holding, purchase_orders
 from payments.finance_forms import RefundForm, UseForm
 from payments.finding import find
-from payments.links import link_to
-from payments.models import DocumentKind, FinancialDocument, Payable, Payer, Payment
+from payments.links import ends_on, link_to
+from payments.models import BankLine, DocumentKind, FinancialDocument, Payable, Payer, Payment
 from payments.permissions import can_approve_refunds, can_manage_finance
 from payments.trails import trail_of_all
 
@@ -112,6 +113,7 @@ class DocumentScreen(FinanceScreen):
     def get_context_data(self, **kwargs) -> dict:
         found = self.document
         payables = Payable.objects.filter(charges__document_lines__document=found).distinct()
+        ends = ends_on(found)
         return super().get_context_data(
             **kwargs,
             document=found,
@@ -119,6 +121,9 @@ class DocumentScreen(FinanceScreen):
             is_invoice=found.kind == DocumentKind.INVOICE,
             lines=found.lines.all(),
             link=link_to(found),
+            today=timezone.localdate(),
+            link_ends=ends,
+            link_last_day=ends - timedelta(days=1) if ends else None,
             allocations=found.allocations.select_related("payment")
             if found.kind == DocumentKind.INVOICE
             else [],
@@ -155,6 +160,7 @@ class PaymentScreen(FinanceScreen):
             payment_key=str(payment.pk),
             today=timezone.localdate(),
             used=FinancialDocument.objects.filter(allocations__payment=payment).distinct(),
+            bank_line=BankLine.objects.filter(payment=payment).select_related("statement").first(),
             receipts=payment.receipts.all(),
             refunds=payment.refunds.select_related("requested_by", "approved_by"),
             disputes=payment.disputes.all(),

@@ -1,5 +1,6 @@
 """Forms of the finance screens."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from core.forms import DateInput
 from core.keys import KeysField
-from core.money import ZERO, pounds, round_pounds, total
+from core.money import ZERO, PoundsField, pounds, round_pounds, total
 from payments.forms import validate_order_document
 from payments.models import (
     Charge,
@@ -24,14 +25,30 @@ from payments.models import (
 )
 from payments.vat import VatTreatment
 
+FIRST_DAY = date(2000, 1, 1)
 LAST_YEAR = 2999  # reports reckon with the day after the last one, which must still be a date
 
 
-class SumField(forms.DecimalField):
-    """Pounds with two places, above zero."""
+class PastDayField(forms.DateField):
+    """A day on which something was done: today or before (London), in the years of the portal's books."""
+
+    widget = DateInput
+    default_error_messages = {
+        "required": "Give the day, such as 31/12/2026.",
+        "invalid": "Give a day that there is, such as 31/12/2026.",
+        "to_come": "That day is still to come. Give today or a day before.",
+        "too_early": "Check the year: that is before these books begin.",
+    }
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(min_value=Decimal("0.01"), max_digits=12, decimal_places=2, **kwargs)
+        super().__init__(initial=timezone.localdate, **kwargs)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value > timezone.localdate():
+            raise forms.ValidationError(self.error_messages["to_come"], code="to_come")
+        if value and value < FIRST_DAY:
+            raise forms.ValidationError(self.error_messages["too_early"], code="too_early")
 
 
 class RecordPaymentForm(forms.Form):
@@ -44,8 +61,8 @@ class RecordPaymentForm(forms.Form):
             (PaymentMethod.BANK_TRANSFER, "Bank transfer that no statement will show"),
         ],
     )
-    amount = SumField(label="Sum in pounds")
-    received_on = forms.DateField(label="Received on", widget=DateInput(), initial=timezone.localdate)
+    amount = PoundsField(label="Sum in pounds")
+    received_on = PastDayField(label="Received on")
     reference = forms.CharField(label="Reference", max_length=200, required=False)
 
 
@@ -63,14 +80,16 @@ class UseForm(forms.Form):
         field.queryset = invoices
         field.initial = invoices.first()
         field.label_from_instance = lambda row: (
-            f"{row.number}, {row.billing_name}, £{row.outstanding:,.2f} due"
+            f"{row.number}, {pounds(row.outstanding)} due"
+            if payment.payer_id
+            else f"{row.number}, {row.billing_name[:60]}, {pounds(row.outstanding)} due"
         )
 
 
 class RefundForm(forms.Form):
     """Ask for money to go back."""
 
-    amount = SumField(label="Sum in pounds")
+    amount = PoundsField(label="Sum in pounds")
     method = forms.ChoiceField(label="How")
     reason = forms.CharField(max_length=300, label="Why", help_text="Kept in the trail.")
 
@@ -89,10 +108,9 @@ class LineForm(forms.Form):
 
     description = forms.CharField(max_length=300, help_text="As it should stand on the invoice.")
     quantity = forms.DecimalField(max_digits=9, decimal_places=2, initial=1, min_value=Decimal("0.01"))
-    unit_price = forms.DecimalField(
+    unit_price = PoundsField(
         label="Price of one in pounds, without VAT",
-        max_digits=12,
-        decimal_places=2,
+        least=None,
         help_text="Below zero for a discount or voucher.",
     )
     vat_treatment = forms.ChoiceField(label="VAT", choices=VatTreatment.choices)
@@ -256,7 +274,7 @@ class HoldForm(forms.Form):
 class DayForm(forms.Form):
     """The day a thing was done."""
 
-    on = forms.DateField(label="Done on", widget=DateInput(), initial=timezone.localdate)
+    on = PastDayField(label="Done on")
 
 
 class PeriodForm(forms.Form):

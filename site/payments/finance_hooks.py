@@ -17,6 +17,7 @@ from payments import finance_reports as money
 from payments.bank_hooks import FinanceMenuItem
 from payments.editing import NotedCreateView, NotedEditView, NotedSettingsView
 from payments.finance_admin import DocumentScreen, FinanceHome, PaymentScreen
+from payments.finance_books import BooksScreen, close_month
 from payments.finance_trail import TrailScreen, trail_csv
 from payments.models import Payer
 from payments.permissions import can_manage_finance
@@ -65,6 +66,8 @@ def finance_urls() -> list:
         path("finance/income/", money.IncomeAndVat.as_view(), name="payments_income"),
         path("finance/income/csv/", money.income_csv, name="payments_income_csv"),
         path("finance/ledger/<slug:form>/", money.ledger_csv, name="payments_ledger_csv"),
+        path("finance/books/", BooksScreen.as_view(), name="payments_books"),
+        path("finance/books/close/", close_month, name="payments_close_month"),
         path("finance/trail/", TrailScreen.as_view(), name="payments_trail"),
         path("finance/trail/csv/", trail_csv, name="payments_trail_csv"),
         path(
@@ -143,14 +146,19 @@ def finance_work(user: User) -> list[Work]:
     if not can_manage_finance(user):
         return []
     url = reverse("payments_finance")
+    disagree = queue.books_that_disagree().count()
     queues = [
-        (queue.open_alerts(), "money matter", "money matters", "to look at", "alerts"),
+        (queue.other_alerts(), "money matter", "money matters", "to look at", "alerts"),
         (queue.refunds_to_approve(), "refund", "refunds", "to approve", "approvals"),
         (queue.transfers_to_make(), "refund", "refunds", "to transfer", "transfers"),
         (queue.overdue(timezone.localdate()), "invoice", "invoices", "overdue", "overdue"),
     ]
     counted = [(found.count(), *words) for found, *words in queues]
+    wrong = "thing in the books does not agree" if disagree == 1 else "things in the books do not agree"
     return [
-        Work(count, f"{one if count == 1 else many} {what}", f"{url}#{anchor}")
-        for count, one, many, what, anchor in counted
+        Work(disagree, wrong, reverse("payments_books")),
+        *(
+            Work(count, f"{one if count == 1 else many} {what}", f"{url}#{anchor}")
+            for count, one, many, what, anchor in counted
+        ),
     ]

@@ -14,11 +14,22 @@ from payments.models import (
     RefundState,
     StaffAlert,
 )
+from payments.models.alerts import AlertKind
 
 
 def open_alerts() -> QuerySet[StaffAlert]:
     """Return what somebody must look at."""
     return StaffAlert.objects.filter(closed_at=None).select_related("payment__payer")
+
+
+def books_that_disagree() -> QuerySet[StaffAlert]:
+    """Return what the nightly check found wrong in the books, and found right by none since."""
+    return open_alerts().filter(kind=AlertKind.BOOKS_DISAGREE)
+
+
+def other_alerts() -> QuerySet[StaffAlert]:
+    """Return what somebody must look at but for `books_that_disagree`."""
+    return open_alerts().exclude(kind=AlertKind.BOOKS_DISAGREE)
 
 
 def refunds_to_approve() -> QuerySet[Refund]:

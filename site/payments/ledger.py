@@ -9,7 +9,9 @@ from django.db import transaction
 
 from core.audit import Actor
 from core.money import ZERO, sum_of
+from payments.closed_days import open_day
 from payments.errors import Unbalanced
+from payments.locking import hold_the_books
 from payments.models import Entry, FinancialDocument, Payer, Payment, Transaction
 
 
@@ -32,15 +34,20 @@ def post(
 ) -> Transaction | None:
     """Write one transaction and return it; None where every leg is of nothing (a £0 invoice).
 
-    `key` names the cause and counts once: a second transaction with it is an IntegrityError. Raises
-    Unbalanced where the legs do not come to zero.
+    `key` names the cause and counts once: a second transaction with it is an IntegrityError. Where the
+    day `on` is closed (`payments.closing`) it counts for the first open day, and says so. Raises Unbalanced
+    where the legs do not come to zero.
     """
     legs = [leg for leg in legs if leg.amount]
     if not legs:
         return None
     if sum((leg.amount for leg in legs), ZERO):
         raise Unbalanced(f"The entries of {key} come to {sum(leg.amount for leg in legs)}, not to zero.")
-    row = Transaction(key=key, kind=kind, on=on, description=description[:300], posted_by_id=_id(by))
+    hold_the_books()
+    day = open_day(on)
+    if day != on:
+        description = f"{description[:270]} (of {on:%-d %B %Y})"
+    row = Transaction(key=key, kind=kind, on=day, description=description[:300], posted_by_id=_id(by))
     # The entries first: what is written after its transaction is refused (`payments.database_rules`).
     Entry.objects.bulk_create(
         Entry(

@@ -219,6 +219,10 @@ only_names_who(
     "payments.ChasingHold", "For how long nobody is reminded of something", held_by="held reminders back"
 )
 only_names_who("payments.Transaction", "The ledger", posted_by="posted to the ledger")
+only_names_who("payments.ClosedMonth", "Which months of the books are closed", closed_by="closed a month")
+nothing_personal(
+    "payments.BooksCheck", because="What a check of the books found, by the numbers of invoices and payments."
+)
 nothing_personal("payments.BankAccount", because="The charity's own accounts.")
 nothing_personal(
     "payments.PaymentSettings",

@@ -1,14 +1,19 @@
 """Checking the books against everything else that knows the same sums, and naming what does not agree."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from core import append_only
 from core.money import ZERO, from_pence, pounds, sum_of, total
 from payments import database_rules, stripe_api
+from payments.closed_days import balances
 from payments.models import (
     Allocation,
+    BankLine,
+    BankLineState,
+    ClosedMonth,
     DocumentKind,
     DocumentLine,
     Entry,
@@ -41,6 +46,8 @@ def differences() -> Iterator[str]:
         _payments,
         _accounts,
         _refunds,
+        _bank_lines,
+        _closed_months,
     ):
         yield from check()
 
@@ -159,6 +166,26 @@ def _refunds() -> Iterator[str]:
     for payment_id in sorted({*booked, *done}):
         if booked.get(payment_id, ZERO) != done.get(payment_id, ZERO):
             yield f"The refunds of payment {payment_id} are not those in the books."
+
+
+def _bank_lines() -> Iterator[str]:
+    """A line of the bank is booked with the sum that the bank wrote."""
+    lines = BankLine.objects.filter(state=BankLineState.BOOKED).select_related("payment", "refund")
+    for line in lines.iterator(chunk_size=2000):
+        booked = line.payment.amount if line.payment else -line.refund.amount if line.refund else line.amount
+        if booked != line.amount:
+            yield f"Bank line {line.pk} is of {pounds(line.amount)}, and booked as {pounds(booked)}."
+
+
+def _closed_months() -> Iterator[str]:
+    for closed in ClosedMonth.objects.all():
+        for account, now in balances(closed.last_day).items():
+            then = Decimal(closed.balances[account])
+            if now != then:
+                yield (
+                    f"{LedgerAccount(account).label} at the end of {closed} was {pounds(then)} when the "
+                    f"month was closed, and is {pounds(now)} now."
+                )
 
 
 def stripe_differences() -> Iterator[str]:

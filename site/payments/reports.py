@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from core.money import ZERO, round_pounds, sum_of, total
@@ -164,10 +164,52 @@ def income_and_vat(since: date, until: date) -> list[MonthOfKind]:
     ]
 
 
+@dataclass(frozen=True)
+class Movement:
+    """One ledger account between two days, in pounds: debits above zero, credits as they are written."""
+
+    account: str
+    opening: Decimal
+    debits: Decimal
+    credits: Decimal
+
+    @property
+    def label(self) -> str:
+        return LedgerAccount(self.account).label
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.debits - self.credits
+
+
+def movements(since: date, until: date) -> list[Movement]:
+    """Return what stood on every account before `since` and what moved up to `until` (both included)."""
+    before, within = Q(transaction__on__lt=since), Q(transaction__on__gte=since)
+    rows = (
+        Entry.objects.filter(transaction__on__lte=until)
+        .order_by()
+        .values("account")
+        .annotate(
+            opening=total("amount", filter=before),
+            debits=total("amount", filter=within & Q(amount__gt=0)),
+            credits=total("amount", filter=within & Q(amount__lt=0)),
+        )
+    )
+    found = {row["account"]: row for row in rows}
+    nothing = {"opening": ZERO, "debits": ZERO, "credits": ZERO}
+    sums = [(account, found.get(account, nothing)) for account in LedgerAccount.values]
+    return [
+        Movement(
+            account, round_pounds(row["opening"]), round_pounds(row["debits"]), -round_pounds(row["credits"])
+        )
+        for account, row in sums
+    ]
+
+
 def ledger_rows(since: date, until: date) -> QuerySet[Entry]:
     """Return the entries of the ledger from `since` to `until` (both included), in order, for exports."""
     return (
         Entry.objects.filter(transaction__on__gte=since, transaction__on__lte=until)
-        .select_related("transaction", "payer", "document", "payment")
+        .select_related("transaction", "payer", "document", "payment__bank_line__statement")
         .order_by("transaction__on", "transaction__posted_at", "transaction_id", "pk")
     )

@@ -8,7 +8,7 @@ from django_tasks import task
 
 from core.clock import every
 from core.known_work import known_as
-from payments import cards, rechecking, reminders, sending
+from payments import cards, checking, rechecking, reminders, sending
 from payments.errors import CardsNotOffered, TryLater
 from payments.models import FinancialDocument, Payer, Refund, StaffAlert
 from payments.stripe_api import cards_offered
@@ -75,6 +75,13 @@ def ask_about_silent_cards() -> None:
         rechecking.ask_about_silent(timezone.now())
 
 
+@known_as("Checking the books")
+@task()
+def check_the_books() -> None:
+    """Check that the books agree with everything else that knows the same sums."""
+    checking.check_books()
+
+
 @known_as("A warning about payments", "the finance address")
 @task()
 def mail_alert(alert_id: int) -> None:
@@ -85,3 +92,4 @@ def mail_alert(alert_id: int) -> None:
 every(timedelta(hours=1), send_due_reminders)
 every(timedelta(minutes=10), send_waiting_card_refunds)
 every(timedelta(minutes=10), ask_about_silent_cards)
+every(timedelta(days=1), check_the_books)

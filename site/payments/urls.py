@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments import views, views_documents
+from payments import views, views_documents, views_links
 
 app_name = "payments"
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path("documents/<str:token>/order/", views_documents.purchase_order, name="purchase_order"),
     path("documents/<str:token>/pay/", views_documents.pay, name="pay"),
     path("documents/<str:token>/back/", views_documents.back, name="back"),
+    path("documents/<str:token>/new-link/", views_links.send_new, name="send_new"),
 ]

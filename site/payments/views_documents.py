@@ -16,18 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.addresses import absolute_url
 from core.context import view_context
 from core.money import ZERO, pounds
-from core.rate_limits import exceeded, network_of
 from payments import cards, links, printing, purchase_orders
 from payments.errors import CardsNotOffered, NothingToInvoice, TryLater
 from payments.forms import PurchaseOrderForm
-from payments.links import BrokenLink
 from payments.models import DocumentKind, FinancialDocument, Payment, PaymentState
+from payments.pdf.papers import PaperKind, Seller
+from payments.pdf.wording import no_vat_words
+from payments.references import spaced
 from payments.stripe_api import NotAtStripe, cards_offered
+from payments.views_links import opened, too_often
 
 logger = logging.getLogger(__name__)
 
-# One visitor's tries in an hour; an office may share an address.
-LIMIT, WINDOW = 60, 3600
 # What the browser comes back with, and what is said then. No cookie is needed to say it.
 SAID = {
     "order": ("success", "Your purchase order number is on the document now."),
@@ -41,25 +41,21 @@ SAID = {
 
 @never_cache
 @require_GET
-def document(request: HttpRequest, token: str) -> HttpResponse:
+@opened
+def document(request: HttpRequest, found: FinancialDocument, token: str) -> HttpResponse:
     """Show the document that the link opens."""
-    try:
-        found = links.document_of(token)
-    except BrokenLink:
-        return _broken(request)
     FinancialDocument.objects.filter(pk=found.pk, opened_at=None).update(opened_at=timezone.now())
     return _show(request, found, token)
 
 
 @never_cache
 @require_GET
-def pdf(request: HttpRequest, token: str) -> HttpResponse:
+@opened
+def pdf(request: HttpRequest, found: FinancialDocument, token: str) -> HttpResponse:
     """Give the document as a PDF."""
-    try:
-        found = links.document_of(token)
-    except BrokenLink:
-        return _broken(request)
-    answer = HttpResponse(printing.pdf_of(found, link=links.link_to(found)), content_type="application/pdf")
+    # The link on it is the one that opened it: whoever holds a link that ends makes no newer one of it.
+    data = printing.pdf_of(found, link=links.address_of(token))
+    answer = HttpResponse(data, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{printing.file_name(found)}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["X-Robots-Tag"] = "noindex"
@@ -68,18 +64,15 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def purchase_order(request: HttpRequest, token: str) -> HttpResponse:
+@opened
+def purchase_order(request: HttpRequest, found: FinancialDocument, token: str) -> HttpResponse:
     """Take the payer's order number, and the order itself if it is attached."""
-    try:
-        found = links.document_of(token)
-    except BrokenLink:
-        return _broken(request)
     if request.method == "GET" or found.kind not in (DocumentKind.INVOICE, DocumentKind.PRO_FORMA):
         return redirect("payments:document", token)
     form = PurchaseOrderForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, found, token, form)
-    if _too_often(request):
+    if too_often(request):
         return _back_to(token, "many")
     purchase_orders.set_for_document(
         found, form.cleaned_data["number"], file=form.cleaned_data["document"], by_link=True
@@ -89,13 +82,10 @@ def purchase_order(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
-def pay(request: HttpRequest, token: str) -> HttpResponse:
+@opened
+def pay(request: HttpRequest, found: FinancialDocument, token: str) -> HttpResponse:
     """Begin paying by card: on to Stripe, which asks for the card. No card number is ever sent to us."""
-    try:
-        found = links.document_of(token)
-    except BrokenLink:
-        return _broken(request)
-    if _too_often(request):
+    if too_often(request):
         return _back_to(token, "many")
     try:
         payment = cards.start_checkout(
@@ -117,16 +107,13 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_GET
-def back(request: HttpRequest, token: str) -> HttpResponse:
+@opened
+def back(request: HttpRequest, found: FinancialDocument, token: str) -> HttpResponse:
     """Take the browser back from Stripe. What it says is not believed: Stripe is asked."""
-    try:
-        found = links.document_of(token)
-    except BrokenLink:
-        return _broken(request)
     payment = Payment.objects.filter(document=found, method="card").first()
     if payment is None:
         return redirect("payments:document", token)
-    if not payment.has_come and not _too_often(request):
+    if not payment.has_come and not too_often(request):
         try:
             cards.look_again(payment)
         except (TryLater, NotAtStripe, CardsNotOffered):
@@ -168,6 +155,7 @@ def _page(
 ) -> HttpResponse:
     order = found.purchase_order
     due = _due(found)
+    seller = printing.seller(found.our_vat_number)
     title = f"{found.get_kind_display()} {found.number}"
     kind, text = SAID.get(request.GET.get("said", ""), ("", ""))
     context = {
@@ -177,8 +165,11 @@ def _page(
         "title": title,
         "token": token,
         "due": due,
-        "facts": _facts(found),
-        "seller": printing.seller(found.our_vat_number),
+        "facts": _facts(found, seller),
+        "seller": seller,
+        "reference": spaced(found.payment_reference),
+        "no_vat": no_vat_words(seller, PaperKind(found.kind)),
+        "lasts_until": links.opened_until(found, token),
         "cards_offered": cards_offered() and due > 0,
         "takes_order": found.kind in (DocumentKind.INVOICE, DocumentKind.PRO_FORMA),
         "form": form or PurchaseOrderForm(initial={"number": order.number if order else ""}),
@@ -190,8 +181,12 @@ def _page(
     return render(request, "payments/document.html", context, status=422 if form else 200)
 
 
-def _facts(found: FinancialDocument) -> list[dict]:
-    facts = [("Made out to", found.billing_name), ("Date", f"{found.issued_on:%-d %B %Y}")]
+def _facts(found: FinancialDocument, seller: Seller) -> list[dict]:
+    facts = [
+        ("Made out to", found.billing_name),
+        ("From", ", ".join([seller.name, *seller.address])),
+        ("Date", f"{found.issued_on:%-d %B %Y}"),
+    ]
     if found.due_on:
         facts.append(("Due", f"{found.due_on:%-d %B %Y}"))
     if found.purchase_order:
@@ -206,12 +201,3 @@ def _facts(found: FinancialDocument) -> list[dict]:
 
 def _back_to(token: str, said: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('payments:document', args=[token])}?said={said}", status=303)
-
-
-def _broken(request: HttpRequest) -> HttpResponse:
-    context = view_context("This link does not work any more", robots="noindex")
-    return render(request, "payments/broken_link.html", context, status=404)
-
-
-def _too_often(request: HttpRequest) -> bool:
-    return exceeded("payments", network_of(request), LIMIT, WINDOW)

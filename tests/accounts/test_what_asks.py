@@ -17,7 +17,7 @@ from tests.factories.people import UserFactory
 
 SERIOUS = re.compile(
     r"export|csv|xlsx|zip|download|role|invit|hand.?over|decide|approve|appoint|reorgani|merge|split"
-    r"|users|groups|permission|contact/$|bulk/<|approve_refund|complete_refund|bank/accounts/|edit/payers/|ledger"
+    r"|users|groups|permission|contact/$|bulk/<|approve_refund|complete_refund|bank/accounts/|edit/payers/|ledger|books/close"
     r"|billing|finance/(lines|payables/<int:pk>/add)|/(charge|issue|credit)/$|memberships/<int:pk>/$"
 )
 # {what the address begins with: why nothing is asked}

@@ -3,6 +3,7 @@
 import pytest
 
 from payments import handlers
+from tests.factories.people import UserFactory, prove
 from tests.payments.fake_stripe import WEBHOOK_SECRET, FakeStripe
 
 
@@ -33,3 +34,18 @@ def fake_stripe(settings):
     settings.STRIPE_API_BASE = fake.address
     yield fake
     fake.close()
+
+
+@pytest.fixture
+def officer(client):
+    """Somebody of Finance, signed in."""
+    officer = UserFactory(groups=["Finance"])
+    client.force_login(officer)
+    return officer
+
+
+@pytest.fixture
+def proved_officer(client, officer):
+    """Somebody of Finance who has just proved who they are."""
+    prove(client, officer)
+    return officer

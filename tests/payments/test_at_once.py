@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
@@ -15,8 +16,13 @@ import pytest
 from django.db import connection
 
 from core import append_only
-from payments import cards, database_rules, receiving, reconciling
+from payments import cards, database_rules, invoicing, receiving, reconciling
 from payments.models import (
+    Allocation,
+    BankAccount,
+    BankLine,
+    BankStatement,
+    ClosedMonth,
     FinancialDocument,
     Payment,
     PaymentState,
@@ -24,7 +30,7 @@ from payments.models import (
     Transaction,
 )
 from payments.references import check_letters
-from tests.factories.payments import PayerFactory, payable
+from tests.factories.payments import PayerFactory, invoice, payable
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="needs PostgreSQL (make test-postgres)"
@@ -187,3 +193,112 @@ def test_the_same_bank_line_recorded_by_eight_processes_is_one_payment(at_once):
 
     assert {answer["payment"] for answer in answers} == {Payment.objects.get().pk}
     assert Transaction.objects.count() == 1
+
+
+def one_payment_and_two_invoices() -> tuple[Payment, FinancialDocument, FinancialDocument]:
+    payer = PayerFactory()
+    first, second = invoice("10.00", payer=payer), invoice("10.00", payer=payer)
+    payment = receiving.receive(method="cheque", amount=D("10.00"), received_on=date(2026, 3, 2), payer=payer)
+    return payment, first, second
+
+
+def test_a_payment_that_two_people_use_for_two_invoices_is_used_once(at_once):
+    for _ in range(5):
+        payment, first, second = one_payment_and_two_invoices()
+
+        answers = at_once(*(("use", payment.pk, bill.pk) for bill in (first, second, first, second)))
+
+        assert sorted(answer["used"] for answer in answers) == ["0.00", "0.00", "0.00", "10.00"]
+        assert Allocation.objects.filter(payment=payment).count() == 1
+    assert list(reconciling.differences()) == []
+
+
+def test_without_locks_a_payment_is_used_twice(at_once):
+    for _ in range(10):
+        payment, first, second = one_payment_and_two_invoices()
+        at_once(*(("use", payment.pk, bill.pk) for bill in (first, second) * 4), locks=False)
+
+    assert any("more is used than came" in sentence for sentence in reconciling.differences())
+
+
+def a_paid_thing() -> tuple:
+    thing = payable("10.00")
+    bill = invoicing.issue([thing]).invoice
+    payment = receiving.receive(
+        method="cheque", amount=D("10.00"), received_on=date(2026, 3, 2), document=bill
+    )
+    return thing, payment
+
+
+def test_a_refund_beside_a_credit_note_takes_the_money_back_once(at_once):
+    for _ in range(5):
+        thing, payment = a_paid_thing()
+
+        answers = at_once(("refund", payment.pk), ("credit", thing.pk), ("refund", payment.pk))
+
+        assert sorted(answer["refunded"] for answer in answers if "refunded" in answer) == [False, True]
+        assert answers[1] == {"credited": True}
+        assert sum(Allocation.objects.filter(payment=payment).values_list("amount", flat=True)) == D("0.00")
+        assert Payment.objects.with_sums().get(pk=payment.pk).unallocated == D("0.00")
+    assert list(reconciling.differences()) == []
+
+
+def test_without_locks_a_refund_beside_a_credit_note_breaks_the_books(at_once):
+    for _ in range(12):
+        thing, payment = a_paid_thing()
+        at_once(*(("refund", payment.pk), ("credit", thing.pk)) * 2, locks=False)
+
+    assert list(reconciling.differences()) != []
+
+
+def test_a_bank_line_that_four_people_accept_is_booked_once(at_once):
+    account = BankAccount.objects.create(name="Example account")
+    statement = BankStatement.objects.create(
+        account=account,
+        file_name="march.csv",
+        source="Example",
+        first_day=date(2026, 3, 2),
+        last_day=date(2026, 3, 2),
+        new_lines=3,
+        known_lines=0,
+        doubtful_lines=0,
+    )
+    for number in range(3):
+        bill = invoice("10.00")
+        line = BankLine.objects.create(
+            account=account,
+            statement=statement,
+            row=number + 1,
+            booked_on=date(2026, 3, 2),
+            amount=D("10.00"),
+            narrative=f"Example {bill.payment_reference}",
+            checksum=f"example-{number}",
+        )
+
+        answers = at_once(*[("accept", line.pk)] * 4)
+
+        assert sorted(map(str, answers)) == ["{'booked': True}"] + ["{'refused': 'AlreadyDecided'}"] * 3
+        assert FinancialDocument.objects.with_sums().get(pk=bill.pk).outstanding == D("0.00")
+    assert Payment.objects.count() == 3
+    assert list(reconciling.differences()) == []
+
+
+def close_while_seven_write(at_once, *, locks: bool) -> list[str]:
+    """Close March while seven processes record cheques of its last day; return what does not agree then."""
+    receiving.receive(method="cheque", amount=D("1.00"), received_on=date(2026, 3, 1), payer=PayerFactory())
+    writers = [("receive_many", f"writer {number}", "12") for number in range(7)]
+    answers = at_once(("close",), *writers, locks=locks)
+    assert answers == [{"closed": True}, *[{"done": 12}] * 7]
+    assert ClosedMonth.objects.count() == 1
+    return list(reconciling.differences())
+
+
+def test_a_month_that_is_closed_while_others_write_stays_as_it_was_closed(at_once):
+    assert close_while_seven_write(at_once, locks=True) == []
+    assert Payment.objects.filter(state=PaymentState.CONFIRMED).count() == 85
+
+
+def test_without_the_lock_a_closed_month_would_still_change(at_once):
+    found = close_while_seven_write(at_once, locks=False)
+
+    assert any("when the month was closed" in sentence for sentence in found)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from payments import links, other_documents, receiving
 from payments.models import FinancialDocument, Payment, PaymentSettings, PurchaseOrder
+from payments.references import spaced
 from tests.factories.payments import invoice, payable, registered_for_vat
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,13 @@ def test_the_link_shows_the_invoice_to_whoever_has_it_and_sets_no_cookie(client)
 
     text = answer.content.decode()
     assert (answer.status_code, answer.cookies, "Cookie" in answer.get("Vary", "")) == (200, {}, False)
-    for expected in (made.number, made.billing_name, "£120.00 to pay", made.payment_reference, "12345678"):
+    for expected in (
+        made.number,
+        made.billing_name,
+        "£120.00 to pay",
+        spaced(made.payment_reference),
+        "12345678",
+    ):
         assert expected in text
     assert "Pay by card" not in text
     assert 'content="noindex"' in text

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,6 +23,7 @@ from payments import (
     allocating,
     cards,
     charging,
+    closing,
     disputing,
     fees,
     invoicing,
@@ -32,8 +34,10 @@ from payments import (
     refunding,
     webhooks,
 )
+from payments.closed_days import balances
 from payments.errors import (
     AlreadyReversed,
+    ApprovalRefused,
     NegativeInvoice,
     NotEnoughMoney,
     NothingToInvoice,
@@ -42,6 +46,7 @@ from payments.errors import (
 )
 from payments.models import (
     Charge,
+    ClosedMonth,
     Dispute,
     DisputeState,
     Entry,
@@ -52,7 +57,9 @@ from payments.models import (
     PaymentState,
     Refund,
 )
+from payments.models.payments import RECEIVED_STATES
 from tests.factories.payments import PayerFactory, line, payable, registered_for_vat
+from tests.factories.people import UserFactory
 from tests.payments.fake_stripe import FakeStripe
 
 pennies = st.integers(min_value=1, max_value=50_000).map(lambda pence: Decimal(pence) / 100)
@@ -62,7 +69,7 @@ DAY = date(2026, 3, 2)
 
 
 class Money(RuleBasedStateMachine):
-    """Charge, change, invoice, credit, pay by every way, use, take back, refund, dispute."""
+    """Every act there is: charge, invoice, credit, pay, use, take back, refund, dispute, pay out, close."""
 
     stripe: FakeStripe
     things = Bundle("things")
@@ -75,6 +82,7 @@ class Money(RuleBasedStateMachine):
         self.lines = count(1)
         registered_for_vat()
         self.payers = [PayerFactory(), PayerFactory()]
+        self.asks, self.approves = UserFactory(groups=["Finance"]), UserFactory(groups=["Finance"])
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -254,7 +262,7 @@ class Money(RuleBasedStateMachine):
     def ask_refund(self, payment, part):
         left = Payment.objects.with_sums().get(pk=payment.pk).refundable
         with _refusals(NotEnoughMoney):
-            refunding.ask(payment, part or left, method="transfer", reason="Example", by=None)
+            refunding.ask(payment, part or left, method="transfer", reason="Example", by=self.asks)
 
     @rule(which=st.integers(0, 5), what=st.sampled_from(["complete", "note_failure", "cancel"]))
     def follow_refund(self, which, what):
@@ -264,6 +272,49 @@ class Money(RuleBasedStateMachine):
             arguments = {"reason": "Account closed"} if what == "note_failure" else {"by": None}
             with _refusals(TransitionRefused):
                 getattr(refunding, what)(refund, **arguments)
+
+    @rule(which=st.integers(0, 5), same=st.booleans())
+    def approve_refund(self, which, same):
+        """A second person approves; whoever asked may not."""
+        waiting = list(Refund.objects.filter(state="requested").order_by("pk"))
+        if waiting:
+            refund = waiting[which % len(waiting)]
+            with _refusals(ApprovalRefused):
+                refunding.approve(refund, by=self.asks if same else self.approves)
+            assert Refund.objects.get(pk=refund.pk).state == ("requested" if same else "approved")
+
+    @rule(payment=payments, part=st.integers(1, 3))
+    def bank_takes_back(self, payment, part):
+        """A cheque bounces, or a bank takes a transfer back: the whole of it or a part."""
+        left = Payment.objects.with_sums().get(pk=payment.pk)
+        if left.method != "card" and left.refundable > 0:
+            amount = max((left.refundable / part).quantize(Decimal("0.01")), Decimal("0.01"))
+            refunding.record_return(payment, amount, on=DAY, reason="Taken back by the bank")
+
+    @rule(number=st.integers(0, 3), amount=pennies)
+    def stripe_pays_out(self, number, amount):
+        """Stripe transfers what it holds; the same line of a statement counts once."""
+        before = ledger.balance(LedgerAccount.BANK)
+        fees.note_payout(f"payout:{number}", amount, on=DAY)
+        after = ledger.balance(LedgerAccount.BANK)
+        fees.note_payout(f"payout:{number}", amount, on=DAY)
+        assert ledger.balance(LedgerAccount.BANK) == after
+        assert after in (before, before + amount)
+
+    @rule(payment=payments)
+    def receipt(self, payment):
+        payment.refresh_from_db()
+        with _refusals(TransitionRefused):
+            first = other_documents.receipt_for(payment)
+            assert other_documents.receipt_for(payment) == first
+
+    @rule()
+    def close_a_month(self):
+        """Whatever is written afterwards for that month counts for an open one."""
+        months = closing.months_to_close(timezone.localdate())
+        if months:
+            closing.close(months[0], by=None)
+            assert closing.months_to_close(timezone.localdate()) == months[1:]
 
     @rule(payment=payments, state=st.sampled_from(DisputeState.values), part=st.integers(1, 4))
     def dispute(self, payment, state, part):
@@ -310,6 +361,26 @@ class Money(RuleBasedStateMachine):
             assert balance == invoiced - came + lent, (pounds(balance), pounds(invoiced), pounds(came))
 
     @invariant()
+    def the_ledger_is_invoices_less_credit_notes_less_payments_plus_refunds(self):
+        documents = FinancialDocument.objects.all()
+        came = Payment.objects.filter(state__in=RECEIVED_STATES)
+        owed = ledger.balance(LedgerAccount.RECEIVABLE) + ledger.balance(LedgerAccount.ON_ACCOUNT)
+        assert owed == (
+            sum_of(documents.filter(kind="invoice"), "gross")
+            - sum_of(documents.filter(kind="credit_note"), "gross")
+            - sum_of(came, "amount")
+            + sum_of(Refund.objects.filter(state="done"), "amount")
+            + sum_of(Dispute.objects.all(), "withdrawn")
+        )
+
+    @invariant()
+    def what_is_in_closed_months_stays(self):
+        closed = ClosedMonth.objects.first()
+        if closed:
+            now = {account: str(sum_) for account, sum_ in balances(closed.last_day).items()}
+            assert now == closed.balances
+
+    @invariant()
     def invoices_less_credit_notes_are_the_charges_invoiced(self):
         documents = FinancialDocument.objects.filter(payer__in=self.payers)
         charged = sum_of(Charge.objects.filter(document_lines__fiscal=True), "gross")
@@ -319,7 +390,7 @@ class Money(RuleBasedStateMachine):
 
     @invariant()
     def no_number_is_missing_or_there_twice(self):
-        for kind in ("invoice", "credit_note", "pro_forma"):
+        for kind in ("invoice", "credit_note", "pro_forma", "receipt"):
             numbers = list(
                 FinancialDocument.objects.filter(kind=kind)
                 .order_by("sequence")

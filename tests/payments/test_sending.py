@@ -11,8 +11,10 @@ from pypdf import PdfReader
 from core.audit import trail_of
 from core.models import SiteSettings
 from payments import allocating, charging, invoicing, printing, receiving, sending
+from payments.account_statement import statement_pdf
 from payments.models import FinanceContact, PaymentMethod, PaymentSettings
 from payments.other_documents import issue_pro_forma, receipt_for
+from payments.references import spaced
 from tests.factories.payments import PayerFactory, invoice, payable, registered_for_vat
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,38 @@ def test_a_credit_note_is_printed_with_its_invoice_and_sums_above_zero(charity):
     text = words(printing.pdf_of(note))
     assert f"Credits invoice {bill.number} of {bill.issued_on:%-d %B %Y}" in text
     assert "1 £50.00 £50.00 20% £10.00 Total without VAT £50.00 VAT at 20% £10.00 Total credit £60.00" in text
+
+
+def test_an_invoice_says_what_those_who_pay_for_a_council_look_for(charity):
+    bill = invoice("100.00", payer=PayerFactory(name="Example Council"))
+    text = words(printing.pdf_of(bill))
+    for wanted in [
+        "Example Association 1 Example Street, Exampleton, EX1 1EX Registered charity number 1000000",
+        "Terms 30 days from its date",
+        "Remittance advice finance@example.org",
+        "No VAT is charged: Example Association is not registered for VAT.",
+        "If a message says that these bank details have changed, do not pay by it",
+    ]:
+        assert wanted in text
+    registered_for_vat()
+    assert "No VAT is charged" not in words(printing.pdf_of(invoice("100.00")))
+
+
+def test_a_credit_note_says_what_becomes_of_the_money_and_why_there_is_no_vat(charity):
+    order = payable("100.00", "50.00")
+    bill = invoicing.issue([order]).invoice
+    charging.cancel_charge(charging.standing_charges(order)[1])
+    [note] = invoicing.issue([order]).credit_notes
+    text = words(printing.pdf_of(note))
+    assert f"This credit is set against invoice {bill.number}." in text
+    assert "is not registered for VAT" in text
+
+
+def test_a_statement_of_account_says_what_to_quote_for_what_is_left(charity):
+    bill = invoice("100.00")
+    paid = invoice("7.00", payer=bill.payer)
+    receiving.receive(method="cheque", amount=Decimal("7.00"), received_on=paid.issued_on, document=paid)
+    text = words(statement_pdf(bill.payer, bill.issued_on, bill.issued_on))
+    assert f"Invoice {bill.number}: £100.00 left, quote {spaced(bill.payment_reference)}" in text
+    assert spaced(paid.payment_reference) not in text
+    assert "please quote it exactly" not in text

@@ -34,14 +34,18 @@ def say(text: str) -> None:
 
 @contextmanager
 def locks(wanted: bool):
-    """Take the row locks away where they are not wanted: the control that shows what they are for."""
-    lock = QuerySet.select_for_update
+    """Take all locks away where they are not wanted: the control that shows what they are for."""
+    from payments import closing, ledger
+
+    lock, hold = QuerySet.select_for_update, ledger.hold_the_books
     if not wanted:
         QuerySet.select_for_update = lambda self, *args, **kwargs: self
+        ledger.hold_the_books = closing.hold_the_books = lambda **kwargs: None
     try:
         yield
     finally:
         QuerySet.select_for_update = lock
+        ledger.hold_the_books = closing.hold_the_books = hold
 
 
 def issue(payable_ids: str, repeats: str) -> dict:
@@ -83,6 +87,83 @@ def receive(source_key: str) -> dict:
         method="bank_transfer", amount=Decimal("5.00"), received_on=date(2026, 3, 2), source_key=source_key
     )
     return {"payment": payment.pk}
+
+
+def receive_many(name: str, number: str) -> dict:
+    """Record many cheques of the last day of March, one after another."""
+    from decimal import Decimal
+
+    from payments import receiving
+
+    for place in range(int(number)):
+        receiving.receive(
+            method="cheque",
+            amount=Decimal("5.00"),
+            received_on=date(2026, 3, 31),
+            source_key=f"{name}:{place}",
+        )
+    return {"done": int(number)}
+
+
+def close() -> dict:
+    """Close the books up to the end of March."""
+    from payments import closing
+
+    closing.close(date(2026, 3, 31), by=None)
+    return {"closed": True}
+
+
+def use(payment_id: str, invoice_id: str) -> dict:
+    """Use what is left of a payment for an invoice."""
+    from payments import allocating
+    from payments.models import FinancialDocument, Payment
+
+    used = allocating.allocate(
+        Payment.objects.get(pk=payment_id), FinancialDocument.objects.get(pk=invoice_id)
+    )
+    return {"used": str(used)}
+
+
+def refund(payment_id: str) -> dict:
+    """Ask for the whole of a payment to go back."""
+    from payments import refunding
+    from payments.errors import NotEnoughMoney
+    from payments.models import Payment
+
+    payment = Payment.objects.get(pk=payment_id)
+    try:
+        refunding.ask(payment, payment.amount, method="transfer", reason="Example", by=None)
+    except NotEnoughMoney:
+        return {"refunded": False}
+    return {"refunded": True}
+
+
+def credit(payable_id: str) -> dict:
+    """Cancel a thing and credit what was invoiced for it."""
+    from payments import charging, invoicing
+    from payments.errors import AlreadyReversed, NothingToInvoice
+    from payments.models import Payable
+
+    payable = Payable.objects.get(pk=payable_id)
+    try:
+        charging.cancel_payable(payable)
+        invoicing.issue([payable])
+    except (AlreadyReversed, IntegrityError, NothingToInvoice):
+        return {"credited": False}
+    return {"credited": True}
+
+
+def accept(line_id: str) -> dict:
+    """Accept what is suggested for a line of a bank statement."""
+    from payments import bank_booking
+    from payments.errors import PaymentsError
+    from payments.models import BankLine
+
+    try:
+        bank_booking.accept(BankLine.objects.get(pk=line_id), by=None)
+    except PaymentsError as error:
+        return {"refused": type(error).__name__}
+    return {"booked": True}
 
 
 def webhook(address: str, body: str, signature: str) -> dict:

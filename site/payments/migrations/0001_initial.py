@@ -2,6 +2,7 @@
 import uuid
 from decimal import Decimal
 
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.math
@@ -845,6 +846,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "link_months",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="A payer’s link works while anything is owed, and this long after it is settled or sent.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(72),
+                        ],
+                        verbose_name="months that a payer’s link lasts",
+                    ),
+                ),
+                (
                     "nominal_codes",
                     models.TextField(
                         default="receivable = 1100\nincome = 4000\nvat = 2200\nbank = 1200\nstripe_clearing = 1250\nfees = 7900\non_account = 1105",
@@ -1046,6 +1059,7 @@ class Migration(migrations.Migration):
                             ("handler_failed", "Another part of the portal could not take a payment"),
                             ("dispute", "A card payment is disputed"),
                             ("refund_failed", "A refund failed"),
+                            ("books_disagree", "The books do not agree"),
                             ("unknown_payment", "Stripe has a payment that we do not know"),
                         ],
                         max_length=30,
@@ -1648,5 +1662,52 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="BooksCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(auto_now_add=True)),
+                ("count", models.PositiveIntegerField(help_text="How many things did not agree.")),
+                ("differences", models.JSONField(default=list)),
+                (
+                    "stripe",
+                    models.CharField(
+                        blank=True, help_text="Why Stripe was not asked, if not.", max_length=300
+                    ),
+                ),
+            ],
+            options={"ordering": ["-checked_at", "-pk"]},
+        ),
+        migrations.CreateModel(
+            name="ClosedMonth",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_day", models.DateField(unique=True)),
+                ("balances", models.JSONField()),
+                ("closed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"ordering": ["-last_day"]},
         ),
     ]

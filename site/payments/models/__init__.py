@@ -2,6 +2,7 @@
 
 from .alerts import StaffAlert
 from .bank import BankAccount, BankLayout, BankLine, BankLineState, BankStatement
+from .books import BooksCheck, ClosedMonth
 from .documents import (
     CreditNote,
     DocumentKind,
@@ -38,8 +39,10 @@ __all__ = [
     "BankLine",
     "BankLineState",
     "BankStatement",
+    "BooksCheck",
     "Charge",
     "ChasingHold",
+    "ClosedMonth",
     "CreditNote",
     "Dispute",
     "DisputeState",

@@ -11,6 +11,7 @@ class AlertKind(models.TextChoices):
     HANDLER_FAILED = "handler_failed", "Another part of the portal could not take a payment"
     DISPUTE = "dispute", "A card payment is disputed"
     REFUND_FAILED = "refund_failed", "A refund failed"
+    BOOKS_DISAGREE = "books_disagree", "The books do not agree"
     UNKNOWN_PAYMENT = "unknown_payment", "Stripe has a payment that we do not know"
 
 

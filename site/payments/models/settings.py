@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -94,6 +95,12 @@ class PaymentSettings(BaseGenericSetting):
         validators=[validate_days],
         help_text="Days after the due date, with commas between; −7 is a week before it.",
     )
+    link_months = models.PositiveSmallIntegerField(
+        "months that a payer’s link lasts",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(72)],
+        help_text="A payer’s link works while anything is owed, and this long after it is settled or sent.",
+    )
     nominal_codes = models.TextField(
         default=DEFAULT_CODES,
         validators=[validate_codes],
@@ -131,6 +138,7 @@ class PaymentSettings(BaseGenericSetting):
             [
                 FieldPanel("terms_days"),
                 FieldPanel("reminder_days"),
+                FieldPanel("link_months"),
                 FieldPanel("approval_limit"),
                 FieldPanel("nominal_codes"),
             ],

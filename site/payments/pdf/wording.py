@@ -28,6 +28,7 @@ def document_words(paper: InvoiceDocument) -> dict:
     heading = HEADINGS[paper.kind]
     if vat and paper.kind is PaperKind.INVOICE:
         heading = "VAT invoice"
+    notes = [_credit_words(paper), no_vat_words(paper.seller, paper.kind), *paper.notes]
     return {
         **_frame(paper.seller, paper.customer, paper.issued_on, f"{heading} {paper.number}"),
         "heading": f"{heading} {paper.number}",
@@ -41,8 +42,28 @@ def document_words(paper: InvoiceDocument) -> dict:
         "sums": _sums(paper, vat),
         "vat-rates": _rates(paper.lines) if vat else [],
         "pay": _how_to_pay(paper),
-        "notes": list(paper.notes),
+        "notes": [note for note in notes if note],
     }
+
+
+def no_vat_words(seller: Seller, kind: PaperKind) -> str:
+    """Return why there is no VAT on a document of `kind`, "" where there may be some, or none is expected.
+
+    Those who pay for a council ask: without the sentence they cannot tell a supplier who charges none
+    from one who forgot it.
+    """
+    if seller.vat_number or kind is PaperKind.RECEIPT:
+        return ""
+    return f"No VAT is charged: {seller.name} is not registered for VAT."
+
+
+def _credit_words(paper: InvoiceDocument) -> str:
+    if paper.kind is not PaperKind.CREDIT_NOTE or not paper.credited:
+        return ""
+    return (
+        f"This credit is set against invoice {paper.credited[0]}. What was paid already beyond the rest of "
+        "it is kept for you on account; we pay it back if you ask."
+    )
 
 
 def account_words(paper: AccountDocument) -> dict:
@@ -90,12 +111,17 @@ def _or_nothing(amount: Decimal | None) -> str:
 def _frame(seller: Seller, customer: Customer, on: date, title: str) -> dict:
     charity = f"Registered charity number {seller.charity_number}" if seller.charity_number else ""
     vat = f"VAT registration number {seller.vat_number}" if seller.vat_number else ""
+    below_name = [", ".join(seller.address), " · ".join(filter(None, [charity, vat]))]
     footer = [", ".join([seller.name, *seller.address])]
     footer += [" · ".join(filter(None, [charity, vat, seller.email]))]
     return {
         "title": title,
         "date": [on.year, on.month, on.day],
-        "seller": {"name": seller.name, "charity": charity, "footer": [line for line in footer if line]},
+        "seller": {
+            "name": seller.name,
+            "below": list(filter(None, below_name)),
+            "footer": [line for line in footer if line],
+        },
     }
 
 
@@ -119,6 +145,7 @@ def _facts(paper: InvoiceDocument, vat: bool) -> list[list[str]]:
     if paper.credited:
         facts += [["Credits invoice", paper.credited[0]], ["of", day(paper.credited[1])]]
     if paper.due_on and paper.kind is PaperKind.INVOICE:
+        facts.append(["Terms", _terms((paper.due_on - paper.issued_on).days)])
         facts.append(["Please pay by", day(paper.due_on)])
     if paper.purchase_order:
         facts.append(["Your purchase order", paper.purchase_order])
@@ -127,6 +154,12 @@ def _facts(paper: InvoiceDocument, vat: bool) -> list[list[str]]:
     if paper.reference:
         facts.append(["Payment reference", _spaced(paper.reference)])
     return facts
+
+
+def _terms(days: int) -> str:
+    if days < 1:
+        return "Due at once"
+    return f"{days} day{'' if days == 1 else 's'} from its date"
 
 
 def _spaced(reference: str) -> str:
@@ -196,6 +229,11 @@ def _how_to_pay(paper: InvoiceDocument) -> dict | None:
     words = []
     if paper.due_on:
         words.append(f"Please pay by {day(paper.due_on)}.")
+    if paper.seller.bank:
+        words.append(
+            "If a message says that these bank details have changed, do not pay by it: ask us first, at an "
+            "address that you had before."
+        )
     return _pay(paper.seller, "How to pay", paper.reference, paper.outstanding, words, paper.link)
 
 
@@ -209,6 +247,7 @@ def _pay(seller: Seller, heading: str, reference: str, amount: Decimal, words: l
             ["Bank", bank.bank],
             ["IBAN", bank.iban],
             ["BIC", bank.bic],
+            ["Remittance advice", seller.email],
         ]
         if bank
         else []

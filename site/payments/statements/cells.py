@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from core.money import LARGEST
+
 _SUM = re.compile(r"\d{1,15}(\.\d{1,2}0*)?")
 
 
@@ -46,6 +48,8 @@ def read_sum(text: str, decimal_mark: str = ".") -> Decimal | None:
     if not _SUM.fullmatch(cleaned):
         raise ValueError(f"“{text.strip()}” is not a sum we can read")
     amount = Decimal(cleaned).quantize(Decimal("0.01"))
+    if amount > LARGEST:
+        raise ValueError(f"“{text.strip()}” is more than the books can hold")
     return -amount if negative and amount else amount
 
 
