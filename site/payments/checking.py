@@ -1,6 +1,9 @@
 """The nightly check of the books: what does not agree is kept, mailed once, and waits on Finance's queue."""
 
 import logging
+from datetime import timedelta
+
+from django.utils import timezone
 
 from payments import reconciling
 from payments.alerts import close_alert, raise_alert
@@ -13,6 +16,9 @@ logger = logging.getLogger(__name__)
 
 # So many sentences are kept, and shown: where there are more, one cause is behind them.
 MOST = 20
+# Stripe is asked about a payment for as long after its last change as refunds and disputes come, and not
+# while its news may still be on its way.
+ASKED_FOR, ON_ITS_WAY = timedelta(days=400), timedelta(hours=1)
 
 
 def check_books() -> BooksCheck:
@@ -20,12 +26,13 @@ def check_books() -> BooksCheck:
 
     Each thing that does not agree is an alert for the Finance group until a later check finds it right.
     """
-    found = list(reconciling.differences())
+    found = reconciling.at_rest()
     not_asked = "Cards are not taken."
     if cards_offered():
         not_asked = ""
         try:
-            found += reconciling.stripe_differences()
+            now = timezone.now()
+            found += reconciling.stripe_differences(now - ASKED_FOR, now - ON_ITS_WAY)
         except (TryLater, CardsNotOffered) as error:
             not_asked = str(error)[:300]
     made = BooksCheck.objects.create(count=len(found), differences=found[:MOST], stripe=not_asked)

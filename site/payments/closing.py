@@ -40,7 +40,7 @@ def close(last_day: date, *, by: Actor) -> ClosedMonth:
 
     Raises CannotClose where the month is not over or was closed, or where the books do not agree.
     """
-    hold_the_books(alone=True)
+    hold_the_books(alone=True)  # first: what is read below is what will be closed
     if last_day not in months_to_close(timezone.localdate()):
         raise CannotClose(f"{last_day:%B %Y} is closed already, or is not over yet.")
     wrong = next(reconciling.differences(), None)

@@ -1,6 +1,7 @@
 """The Finance group's screen of the books: what moved on each account, what the last check found, closing."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -34,7 +35,8 @@ class CloseForm(forms.Form):
     def __init__(self, *args, today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         months = closing.months_to_close(today)
-        self.fields["month"].choices = [(day.isoformat(), f"{day:%B %Y}") for day in months]
+        field: Any = self.fields["month"]
+        field.choices = [(day.isoformat(), f"{day:%B %Y}") for day in months]
 
 
 class BooksScreen(FinanceScreen):
@@ -84,7 +86,7 @@ def close_month(request: HttpRequest) -> HttpResponse:
     """Close the books up to the chosen month, for those who manage money and prove who they are."""
     form = CloseForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("month", [])))
+        messages.error(request, str(form.errors["month"][0]))
         return redirect("payments_books")
     try:
         closed = closing.close(form.cleaned_data["month"], by=request.user)

@@ -44,7 +44,8 @@ SAID = {
 @opened
 def document(request: HttpRequest, found: FinancialDocument, token: str) -> HttpResponse:
     """Show the document that the link opens."""
-    FinancialDocument.objects.filter(pk=found.pk, opened_at=None).update(opened_at=timezone.now())
+    if "look" not in request.GET:  # staff look at what the payer sees: that is not the payer's opening it
+        FinancialDocument.objects.filter(pk=found.pk, opened_at=None).update(opened_at=timezone.now())
     return _show(request, found, token)
 
 

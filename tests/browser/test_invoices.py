@@ -27,6 +27,19 @@ def link_in(portal) -> str:
     return portal.shell(MAKE_AN_INVOICE).strip()
 
 
+MAKE_AN_ENDED_LINK = """
+from datetime import date
+from django.core import signing
+from payments import links, other_documents
+from payments.models import FinanceContact
+payable = Payable.objects.latest("pk")
+FinanceContact.objects.create(payer=payable.payer, email="ap@example.org")
+charging.add_charges(payable, [Line("Another example place", Decimal("5.00"))])
+old = other_documents.issue_pro_forma([payable], on=date(2020, 3, 2))
+print(signing.Signer(salt=links._SALT).sign_object([old.pk, 1, date(2020, 3, 2).toordinal()]))
+"""
+
+
 @pytest.fixture(scope="module")
 def portal_with_cards():
     """A portal that takes cards by way of stripe-mock."""
@@ -50,6 +63,19 @@ def test_an_order_number_and_the_invoice_without_javascript(page_without_javascr
         page.get_by_role("link", name="Download as PDF").click()
     assert Path(download.value.path()).read_bytes()[:5] == b"%PDF-"
     assert page.context.cookies() == []
+
+
+def test_an_ended_link_says_whom_to_ask_and_has_a_new_one_sent(page_without_javascript, page, portal, axe):
+    token = portal.shell(MAKE_AN_INVOICE + MAKE_AN_ENDED_LINK).split()[-1]
+    plain = page_without_javascript
+    assert plain.goto(f"/payments/documents/{token}/").status == 410
+    assert plain.locator("h1").inner_text() == "This link has ended"
+    plain.get_by_role("button", name="Send it again").click()
+
+    assert "A new link is on its way" in plain.get_by_role("status").inner_text()
+    assert plain.context.cookies() == []
+    page.goto(f"/payments/documents/{token}/?said=sent_before")
+    assert axe.run(page).response["violations"] == []
 
 
 def test_axe_finds_nothing(page, portal, axe):

@@ -283,22 +283,37 @@ def test_a_bank_line_that_four_people_accept_is_booked_once(at_once):
     assert list(reconciling.differences()) == []
 
 
-def close_while_seven_write(at_once, *, locks: bool) -> list[str]:
-    """Close March while seven processes record cheques of its last day; return what does not agree then."""
+def close_while_seven_write(at_once, *, locks: bool) -> tuple[dict, list[str]]:
+    """Close March while seven processes record cheques of its last day; return what was said and is wrong."""
     receiving.receive(method="cheque", amount=D("1.00"), received_on=date(2026, 3, 1), payer=PayerFactory())
-    writers = [("receive_many", f"writer {number}", "12") for number in range(7)]
-    answers = at_once(("close",), *writers, locks=locks)
-    assert answers == [{"closed": True}, *[{"done": 12}] * 7]
-    assert ClosedMonth.objects.count() == 1
-    return list(reconciling.differences())
+    writers = [("receive_many", f"writer {number}", "30") for number in range(7)]
+    said, *written = at_once(("close",), *writers, locks=locks)
+    assert written == [{"done": 30}] * 7
+    return said, list(reconciling.differences())
 
 
 def test_a_month_that_is_closed_while_others_write_stays_as_it_was_closed(at_once):
-    assert close_while_seven_write(at_once, locks=True) == []
-    assert Payment.objects.filter(state=PaymentState.CONFIRMED).count() == 85
+    assert close_while_seven_write(at_once, locks=True) == ({"closed": True}, [])
+    assert ClosedMonth.objects.count() == 1
+    assert Payment.objects.filter(state=PaymentState.CONFIRMED).count() == 211
 
 
-def test_without_the_lock_a_closed_month_would_still_change(at_once):
-    found = close_while_seven_write(at_once, locks=False)
+def test_without_the_lock_closing_sees_half_of_a_payment_or_the_month_still_changes(at_once):
+    said, found = close_while_seven_write(at_once, locks=False)
 
-    assert any("when the month was closed" in sentence for sentence in found)
+    seen = [said.get("why", ""), *found]
+    assert any("The books do not agree" in why or "when the month was closed" in why for why in seen)
+
+
+def test_the_nightly_check_takes_nothing_that_is_just_written_for_a_mistake(at_once):
+    writers = [("receive_many", f"writer {number}", "12") for number in range(7)]
+
+    assert at_once(("check",), *writers)[0] == {"wrong": 0}
+
+
+def test_without_the_lock_the_check_would_cry_wolf(at_once):
+    for number in range(5):
+        writers = [("receive_many", f"writer {number}.{each}", "12") for each in range(7)]
+        if at_once(("check",), *writers, locks=False)[0]["wrong"]:
+            return
+    pytest.fail("Seven who write beside one who checks never met.")

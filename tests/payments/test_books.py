@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,10 +23,12 @@ from payments.importing import import_statement
 from payments.ledger import Leg
 from payments.models import (
     BankAccount,
+    BankLayout,
     BankLine,
     BooksCheck,
     ClosedMonth,
     LedgerAccount,
+    Payment,
     PaymentSettings,
     StaffAlert,
     Transaction,
@@ -58,22 +60,16 @@ def spoil_the_books():
         method="cheque", amount=D("5.00"), received_on=date(2026, 4, 1), payer=PayerFactory()
     )
     legs = [
-        Leg(LedgerAccount.BANK, D("5.00"), payment=payment),
-        Leg(LedgerAccount.INCOME, D("-5.00"), payment=payment),
-    ]
-    ledger.post(key="mistake", kind="payment", on=date(2026, 4, 1), description="A mistake", legs=legs)
-    Leg(LedgerAccount.RECEIVABLE, D("5.00"), payer=payment.payer)
-    wrong = [
         Leg(LedgerAccount.RECEIVABLE, D("5.00"), payer=payment.payer),
         Leg(LedgerAccount.BANK, D("-5.00"), payment=payment),
     ]
-    ledger.post(key="another", kind="payment", on=date(2026, 4, 1), description="Another", legs=wrong)
+    ledger.post(key="mistake", kind="payment", on=date(2026, 4, 1), description="A mistake", legs=legs)
     [sentence] = reconciling.differences()
     return sentence
 
 
 def put_right():
-    payer = Transaction.objects.get(key="another").entries.get(account=LedgerAccount.RECEIVABLE).payer
+    payer = Transaction.objects.get(key="mistake").entries.get(account=LedgerAccount.RECEIVABLE).payer
     legs = [Leg(LedgerAccount.RECEIVABLE, D("-5.00"), payer=payer), Leg(LedgerAccount.BANK, D("5.00"))]
     ledger.post(key="right", kind="payment", on=date(2026, 4, 2), description="Put right", legs=legs)
 
@@ -128,6 +124,8 @@ def test_what_stripe_sees_otherwise_is_found_and_stays_while_stripe_is_away(fake
     payment = receiving.begin(method="card", amount=D("10.00"), payable=payable("10.00"))
     payment.stripe_payment_intent = "pi_unknown"
     payment.save()
+    assert checking.check_books().count == 0  # its news may still be on its way
+    Payment.objects.update(changed_at=timezone.now() - timedelta(hours=2))
 
     assert checking.check_books().differences == [f"Stripe does not know payment {payment.pk}."]
     fake_stripe.down = True
@@ -137,21 +135,26 @@ def test_what_stripe_sees_otherwise_is_found_and_stays_while_stripe_is_away(fake
     assert StaffAlert.objects.filter(closed_at=None).count() == 1
 
 
-def test_a_bank_line_booked_with_another_sum_is_named():
+def imported_line(words: str, amount: str, by=None) -> BankLine:
+    """Import a statement of one line of 2 March 2026, and return the line."""
+    BankLayout.objects.create(
+        name="Example bank",
+        description={
+            "date": "Date",
+            "amount": "Amount",
+            "narrative": ["Description"],
+            "date_formats": ["%d/%m/%Y"],
+            "decimal_mark": ".",
+        },
+    )
     account = BankAccount.objects.create(name="Example account")
-    data = b"Date,Description,Amount\n02/03/2026,Example Council,10.00\n"
-    description = {
-        "date": "Date",
-        "amount": "Amount",
-        "narrative": ["Description"],
-        "date_formats": ["%d/%m/%Y"],
-        "decimal_mark": ".",
-    }
-    from payments.models import BankLayout
+    data = f"Date,Description,Amount\n02/03/2026,{words},{amount}\n".encode()
+    import_statement(account, data, "march.csv", by=by)
+    return BankLine.objects.get()
 
-    BankLayout.objects.create(name="Example bank", description=description)
-    import_statement(account, data, "march.csv", by=None)
-    line = BankLine.objects.get()
+
+def test_a_bank_line_booked_with_another_sum_is_named():
+    line = imported_line("Example Council", "10.00")
     other = receiving.receive(method="bank_transfer", amount=D("9.00"), received_on=date(2026, 3, 2))
     BankLine.objects.filter(pk=line.pk).update(state="booked", payment=other)
 
@@ -286,21 +289,7 @@ def test_what_moved_on_each_account_comes_to_nothing_in_all(mid_april):
 
 def test_an_auditor_follows_a_pound_from_the_invoice_to_the_banks_line(client, officer, mid_april):
     bill = invoice("100.00")
-    account = BankAccount.objects.create(name="Example account")
-    data = f"Date,Description,Amount\n02/03/2026,Example {bill.payment_reference},100.00\n".encode()
-    from payments.models import BankLayout
-
-    BankLayout.objects.create(
-        name="Example bank",
-        description={
-            "date": "Date",
-            "amount": "Amount",
-            "narrative": ["Description"],
-            "date_formats": ["%d/%m/%Y"],
-            "decimal_mark": ".",
-        },
-    )
-    import_statement(account, data, "march.csv", by=officer)
+    imported_line(f"Example {bill.payment_reference}", "100.00", by=officer)
     prove(client, officer)
 
     answer = client.get(
@@ -319,3 +308,24 @@ def test_an_auditor_follows_a_pound_from_the_invoice_to_the_banks_line(client, o
     assert (used["Document"], used["Payment"]) == (bill.number, came["Payment"])
     assert (owed["Document"], owed["Debit"], owed["Kind"]) == (bill.number, "100.00", "Invoice")
     assert sum(D(row["Debit"] or 0) - D(row["Credit"] or 0) for row in rows) == ZERO
+
+
+def test_the_way_leads_from_the_banks_line_to_the_invoice_and_back(client, officer):
+    bill = invoice("100.00")
+    line = imported_line(f"Example {bill.payment_reference}", "100.00", by=officer)
+    statement = reverse("payments_bank_statement", args=[line.statement_id])
+    payment = reverse("payments_payment", args=[line.payment_id])
+
+    assert statement in client.get(reverse("payments_bank")).content.decode()
+    text = client.get(statement).content.decode()
+    assert payment in text
+    assert "£100.00 in, £0.00 out" in text
+    text = client.get(payment).content.decode()
+    assert f"{statement}#line-{line.pk}" in text
+    document = reverse("payments_document", args=[bill.pk])
+    assert document in text
+    text = client.get(document).content.decode()
+    assert payment in text
+    assert "bank transfer received 2 Mar 2026" in text
+    client.force_login(UserFactory(groups=["Editors"]))
+    assert client.get(statement).status_code == 302

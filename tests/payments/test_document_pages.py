@@ -50,6 +50,15 @@ def test_the_link_shows_the_invoice_to_whoever_has_it_and_sets_no_cookie(client)
     assert made.opened_at is not None
 
 
+def test_staff_who_look_have_not_opened_it_for_the_payer(client):
+    made = invoice("100.00")
+
+    assert client.get(address(made), {"look": "1"}).status_code == 200
+
+    made.refresh_from_db()
+    assert made.opened_at is None
+
+
 @pytest.mark.parametrize("token", ["x", "WzEsMV0:abc", "%00", "..%2f..", "WzEsMV0"])
 def test_a_link_that_was_cut_short_says_what_to_do(client, token):
     invoice("1.00")

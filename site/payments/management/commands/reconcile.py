@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         found = 0
-        for sentence in reconciling.differences():
+        for sentence in reconciling.at_rest():
             found += 1
             self.stdout.write(sentence)
         if options["stripe"]:
