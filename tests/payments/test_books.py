@@ -328,4 +328,4 @@ def test_the_way_leads_from_the_banks_line_to_the_invoice_and_back(client, offic
     assert payment in text
     assert "bank transfer received 2 Mar 2026" in text
     client.force_login(UserFactory(groups=["Editors"]))
-    assert client.get(statement).status_code == 302
+    assert client.get(statement).status_code == 404
