@@ -344,7 +344,7 @@ def test_the_first_page_of_the_admin_counts_the_finance_queues(client, officer):
     payment = receive(method="cheque", amount=D("900.00"), received_on=date(2026, 3, 2), payer=PayerFactory())
     refunding.ask(payment, D("900.00"), method="transfer", reason="Example", by=officer)
 
-    assert "refunds to approve" in text_of(client, "wagtailadmin_home")
+    assert "refund to approve" in text_of(client, "wagtailadmin_home")
 
 
 @pytest.mark.parametrize(
