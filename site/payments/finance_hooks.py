@@ -1,5 +1,6 @@
 """The finance screens' place in Wagtail's admin: addresses, menu, first page, payers."""
 
+from django.db.models import QuerySet
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
@@ -145,20 +146,18 @@ def finance_work(user: User) -> list[Work]:
     """The finance queues, for those who manage money."""
     if not can_manage_finance(user):
         return []
-    url = reverse("payments_finance")
     disagree = queue.books_that_disagree().count()
-    queues = [
-        (queue.other_alerts(), "money matter", "money matters", "to look at", "alerts"),
-        (queue.refunds_to_approve(), "refund", "refunds", "to approve", "approvals"),
-        (queue.transfers_to_make(), "refund", "refunds", "to transfer", "transfers"),
-        (queue.overdue(timezone.localdate()), "invoice", "invoices", "overdue", "overdue"),
-    ]
-    counted = [(found.count(), *words) for found, *words in queues]
     wrong = "thing in the books does not agree" if disagree == 1 else "things in the books do not agree"
     return [
         Work(disagree, wrong, reverse("payments_books")),
-        *(
-            Work(count, f"{one if count == 1 else many} {what}", f"{url}#{anchor}")
-            for count, one, many, what, anchor in counted
-        ),
+        _work(queue.other_alerts(), "money matter", "money matters", "to look at", "alerts"),
+        _work(queue.refunds_to_approve(), "refund", "refunds", "to approve", "approvals"),
+        _work(queue.transfers_to_make(), "refund", "refunds", "to transfer", "transfers"),
+        _work(queue.overdue(timezone.localdate()), "invoice", "invoices", "overdue", "overdue"),
     ]
+
+
+def _work(found: QuerySet, one: str, many: str, what: str, anchor: str) -> Work:
+    """Return how many were `found`, as words ("1 refund to approve"), with their place on the first screen."""
+    count = found.count()
+    return Work(count, f"{one if count == 1 else many} {what}", f"{reverse('payments_finance')}#{anchor}")
