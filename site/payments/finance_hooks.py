@@ -158,6 +158,6 @@ def finance_work(user: User) -> list[Work]:
 
 
 def _work(found: QuerySet, one: str, many: str, what: str, anchor: str) -> Work:
-    """Return how many were `found`, as words ("1 refund to approve"), with their place on the first screen."""
+    """Return how many were `found`, in words ("1 refund to approve"), and where they are on the screen."""
     count = found.count()
     return Work(count, f"{one if count == 1 else many} {what}", f"{reverse('payments_finance')}#{anchor}")
