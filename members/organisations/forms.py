@@ -3,7 +3,7 @@
 from crispy_forms.layout import Layout
 from django import forms
 
-from core.forms import DateInput, NavshFormHelper
+from core.forms import DateInput, NavshFormHelper, OneLineField
 from members.organisations.models import JoinRequest, MembersContact, PublicContact, Role
 from members.organisations.querysets import today
 
@@ -27,7 +27,7 @@ class AskForm(forms.Form):
         initial=Role.Kind.TEAM,
         widget=forms.RadioSelect,
     )
-    title = forms.CharField(
+    title = OneLineField(
         label="Your job title", required=False, max_length=JoinRequest._meta.get_field("title").max_length
     )
     message = forms.CharField(
@@ -87,8 +87,8 @@ class InviteForm(forms.Form):
     people = forms.CharField(
         label="Colleagues to invite",
         max_length=MOST_LIST_CHARACTERS,
-        help_text="One in each line: an e-mail address, or a name and an e-mail address. "
-        "A column from a spreadsheet will do.",
+        help_text="One in each line, a hundred at most: an e-mail address, or a name and an e-mail address. "
+        "A column from a spreadsheet will do. Each gets a link that works for two weeks.",
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     kind = forms.ChoiceField(
@@ -101,7 +101,7 @@ class InviteForm(forms.Form):
 class RoleForm(forms.Form):
     """What somebody does in the school, and whether they administer it; who is head is handed over."""
 
-    title = forms.CharField(
+    title = OneLineField(
         label="Job title",
         required=False,
         max_length=Role._meta.get_field("title").max_length,

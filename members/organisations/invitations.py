@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core import audit
 from core.rate_limits import exceeded
+from core.words import one_line
 from members.accounts.models import User
 from members.organisations import appointing, errors, joining, permissions
 from members.organisations.models import Invitation, JoinRequest, Role, VirtualSchool
@@ -26,7 +27,6 @@ MOST_PER_ADDRESS_A_DAY = 3
 MOST_PER_SCHOOL_A_DAY = 300
 DAY = 24 * 60 * 60
 _SALT = "organisations.invitation"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def invite_list(school: VirtualSchool, text: str, by: User, *, kind: str = Role.
 
 def read_line(line: str) -> tuple[str, str]:
     """Return (name, address in lower case) of one pasted line. Raises ValidationError without an address."""
-    line = _CONTROL.sub(" ", line.replace("\t", ",")).strip(" ,;")
+    line = one_line(line.replace("\t", ",")).strip(" ,;")
     name, address = parseaddr(line) if "<" in line else ("", "")
     if not address or "@" not in address:
         parts = [part.strip(" \"'<>") for part in re.split(r"[,;]|\s+(?=\S+@)", line)]

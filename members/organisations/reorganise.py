@@ -6,7 +6,7 @@ come already, it is done at once.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -253,9 +253,8 @@ def _locked(authorities: Iterable[Authority], on: date, but: Authority | None = 
 
 
 def _check_in_force(authorities: Iterable[Authority], on: date) -> None:
-    day_before = on - timedelta(days=1)
     for one in authorities:
-        if one.valid_from > day_before or one.valid_to is not None:
+        if one.valid_from >= on or one.valid_to is not None:
             raise errors.NotInForce
 
 

@@ -1,7 +1,10 @@
 """The forms of the office's screens for merging and splitting authorities."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 
 from core.forms import DateInput
 from core.keys import KeysField
@@ -10,6 +13,9 @@ from members.organisations.models.reorganising import FACTS
 from members.organisations.reorganise import NewAuthority
 
 ROWS = 4
+# Beyond that somebody's finger slipped; and nobody's membership is reckoned to the end of all calendars.
+LAST_DAY = date(2199, 12, 31)
+WRONG_YEAR = "Check the year: that is too far ahead."
 
 
 def one_school_field() -> forms.TypedChoiceField:
@@ -43,6 +49,7 @@ class PlanForm(forms.Form):
         label="First day of the new state of things",
         help_text="It may be years ahead. Nothing changes before: on that day, at midnight, everything is "
         "done with the people, requests and memberships that there are then.",
+        validators=[MaxValueValidator(LAST_DAY, WRONG_YEAR)],
         widget=DateInput(),
     )
     into = forms.ModelChoiceField(
@@ -97,7 +104,9 @@ NewRows = forms.formset_factory(ComingForm, formset=BaseRows, extra=ROWS, max_nu
 class MoveForm(forms.Form):
     """Another day for a plan."""
 
-    on = forms.DateField(label="New first day", widget=DateInput())
+    on = forms.DateField(
+        label="New first day", validators=[MaxValueValidator(LAST_DAY, WRONG_YEAR)], widget=DateInput()
+    )
 
 
 class CancelForm(forms.Form):

@@ -324,3 +324,22 @@ def test_only_the_office_reorganises(client):
     sign_in(client, UserFactory(groups=["Editors"]))
 
     assert client.get("/admin/reorganise/").status_code in {302, 403}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2200-01-01"])
+def test_a_day_at_the_end_of_all_calendars_is_refused_in_words(client, staff, merger, day):
+    planned, _, second = merger
+    sign_in(client, staff)
+    ending = [AuthorityFactory().pk, AuthorityFactory().pk]
+
+    for answer in (
+        plan(client, EAST, ending=ending, on=day),
+        client.post(f"/admin/reorganise/{planned.pk}/", {"act": "move", "on": day}),
+    ):
+        assert (answer.status_code, "error-message" in answer.content.decode()) == (200, True)
+    assert Reorganisation.objects.get().on == planned.on
+    role = second.roles.get(kind="team")
+    assert client.post(f"/members/roles/{role.pk}/end/", {"on": day}).status_code in {200, 302}
+    fields = {"to": role.pk, "on": day, "outgoing": "leaves"}
+    assert client.post(f"/members/schools/{second.pk}/hand-over/", fields).status_code in {200, 302}
+    assert client.get(f"/admin/reorganise/{planned.pk}/").status_code == 200
