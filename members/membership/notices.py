@@ -20,6 +20,7 @@ from core.letters import whom_to_write
 from core.models import SiteSettings
 from core.words import one_line
 from members.membership import chasing
+from members.membership.locking import lock_membership
 from members.membership.models import Membership, MembershipSettings, Notice, Pause, Period
 from members.membership.querysets import GOOD, PAID_OR_FREE, Status
 from members.organisations.models import Role
@@ -61,16 +62,25 @@ def thank(period: Period) -> None:
 
 def send_due(today: date) -> int:
     """Write the letters that are due on `today` (London), each once whoever else does; return how many."""
-    return sum(_tell_in_time(period, kind, days) for period, kind, days in due(today))
+    return sum(_tell_in_time(period, kind, days, today) for period, kind, days in due(today))
 
 
-def _tell_in_time(period: Period, kind: str, days: int) -> bool:
+def _tell_in_time(period: Period, kind: str, days: int, today: date) -> bool:
     with transaction.atomic():
+        if kind == Notice.Kind.LAPSED and not _is_shut_out(period.membership, today):
+            return False
         told = tell(period, kind, days)
         if told and kind == Notice.Kind.LAPSED:
             chasing.hold_for_lapse(period, timezone.localdate())
             audit.record(None, "membership.lapsed", period.membership, {"period": period.pk})
     return told
+
+
+def _is_shut_out(membership: Membership, today: date) -> bool:
+    """Say whether it is so still. Money that comes now waits until that is written down."""
+    lock_membership(membership, ended_too=True)
+    now = Membership.objects.with_status(today).get(pk=membership.pk)
+    return now.status in (Status.LAPSED, Status.WAITING)
 
 
 def due(today: date) -> list[tuple[Period, str, int]]:
@@ -145,6 +155,8 @@ def mail(notice: Notice, only: str = "") -> int:
     asks = notice.kind in (Notice.Kind.INVOICED, Notice.Kind.COMING, Notice.Kind.GRACE)
     membership = Membership.objects.with_status().get(pk=period.membership_id)
     if period.cancelled_at or (asks and (period.is_good or membership.status == Status.PAUSED)):
+        return 0
+    if notice.kind == Notice.Kind.LAPSED and period.is_good and timezone.localdate() < period.ends:
         return 0
     subject = SUBJECTS[notice.kind].format(
         starts=f"{period.starts:%-d %B %Y}",

@@ -1,6 +1,7 @@
 """Letters to members: in plain words, in time, once, and never about what was paid."""
 
 from datetime import date, timedelta
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -158,3 +159,21 @@ def test_who_answers_no_more_for_the_member_is_left_out_while_a_mail_waits(renew
     assert notices.mail(notice, "left@example.org") == 0
     assert notices.mail(notice, "head@example.org") == 1
     assert [letter.to for letter in mail.outbox] == [["head@example.org"]]
+
+
+def test_whose_money_came_just_before_is_not_told_of_a_lapse(renewed):
+    day = renewed.grace_ends
+    (found,) = notices.due(day)
+    made.pay(renewed)
+
+    assert notices.send_due(day) == 0
+    assert notices._tell_in_time(*found, day) is False
+    assert not Notice.objects.filter(kind="lapsed").exists()
+
+
+def test_a_letter_of_a_lapse_that_waited_while_the_money_came_is_not_sent(renewed):
+    notice = Notice.objects.create(period=renewed, kind="lapsed")
+    with mock.patch.object(timezone, "localdate", return_value=renewed.grace_ends):
+        assert notices.mail(notice) == 1
+        made.pay(renewed)
+        assert notices.mail(notice) == 0
