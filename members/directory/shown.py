@@ -16,7 +16,7 @@ from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 
 from core.written import KEYS, Written, ask, padded, write
-from members.directory.models import FIELDS, Profile, Visibility
+from members.directory.models import FIELDS, Picture, Profile, Visibility
 from members.directory.querysets import people as people_for
 from members.directory.viewers import Viewer
 from members.organisations.models import Authority, Role
@@ -24,6 +24,16 @@ from members.organisations.querysets import holds, today
 
 COLOURS = 8
 ASSOCIATE_LABEL = "Associate member"
+# Each detail as it is told to the person whose it is.
+WORDS = {
+    "pronouns": "your pronouns",
+    "about": "what you wrote about yourself",
+    "interests": "your subjects",
+    "phone": "your telephone number",
+    "email": "your e-mail address",
+    "link": "your link",
+    "picture": "your picture",
+}
 
 
 @lru_cache(maxsize=8192)
@@ -108,6 +118,23 @@ def may_see(viewer: Viewer, profile: Profile, detail: str, schools: Iterable[int
     if shown_to == Visibility.SCHOOL:
         return not (viewer.schools or frozenset()).isdisjoint(schools)
     return shown_to == Visibility.MEMBERS
+
+
+def kept_back(viewer: Viewer, profile: Profile, schools: Iterable[int]) -> list[str]:
+    """Return what the person gave and `viewer` does not see, in words; `schools` are the person's."""
+    if profile.pk is None:
+        return []
+    given = {
+        **{detail: getattr(profile, detail) for detail in WORDS if detail not in ("interests", "picture")},
+        "interests": profile.other_interests or profile.interests.exists(),
+        "picture": Picture.objects.filter(profile=profile).exists(),
+    }
+    schools = tuple(schools)
+    return [
+        words
+        for detail, words in WORDS.items()
+        if given[detail] and not may_see(viewer, profile, detail, schools)
+    ]
 
 
 def show(viewer: Viewer, found: Iterable, on: date | None = None) -> list[ShownPerson]:

@@ -19,7 +19,7 @@ from members.directory import errors, pictures, profiles
 from members.directory.forms import PictureForm, ProfileForm
 from members.directory.gate import next_step
 from members.directory.models import Picture
-from members.directory.shown import colour_of, find, initials, roles_of
+from members.directory.shown import colour_of, find, initials, kept_back, roles_of
 from members.directory.viewers import ANY_MEMBER, Viewer, viewer_of
 
 PROFILE_TITLE = "Your profile"
@@ -125,17 +125,20 @@ def remove_picture(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """Show one's own page as others see it: any member, or a colleague in the same Virtual School."""
     user = request.user
-    as_colleague = request.GET.get("as") == "colleague"
+    roles = roles_of(user.pk).get(user.pk, [])
+    as_colleague = bool(roles) and request.GET.get("as") == "colleague"
     viewer = ANY_MEMBER
     if as_colleague:
-        schools = frozenset(role.school_pk for role in roles_of(user.pk).get(user.pk, []))
-        viewer = Viewer(may_enter=True, schools=schools)
+        viewer = Viewer(may_enter=True, schools=frozenset(role.school_pk for role in roles))
+    profile = profiles.profile_of(user)
     context = {
         **area_context(
             "As others see you", (PROFILE_TITLE, reverse("directory:profile")), ("As others see you", None)
         ),
         "person": find(viewer, user.pk),
-        "profile": profiles.profile_of(user),
+        "profile": profile,
+        "has_colleagues": bool(roles),
         "as_colleague": as_colleague,
+        "kept_back": kept_back(viewer, profile, [role.school_pk for role in roles]),
     }
     return render(request, "directory/preview.html", context)

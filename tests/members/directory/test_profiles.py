@@ -9,7 +9,8 @@ from members.directory.errors import NotYours
 from members.directory.gate import MOST_PAGES
 from members.directory.models import FIELDS, Interest, Profile
 from members.directory.shown import COLOURS, colour_of, initials
-from tests.factories.directory import ProfileFactory, member_school
+from tests.factories.directory import ProfileFactory, member_school, picture_of
+from tests.factories.membership import associate_membership
 from tests.factories.organisations import RoleFactory
 from tests.factories.people import UserFactory
 
@@ -77,6 +78,46 @@ def test_one_sees_oneself_as_others_do(client, person):
 
     assert "own@example.org" not in client.get("/members/profile/preview/").content.decode()
     assert "own@example.org" in client.get("/members/profile/preview/?as=colleague").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("", "Members elsewhere do not see your pronouns, your subjects, your telephone number."),
+        ("?as=colleague", "People of your Virtual School do not see your telephone number."),
+    ],
+)
+def test_one_reads_what_of_ones_own_is_kept_back_from_whom(client, person, asked, said):
+    ProfileFactory(
+        person=person,
+        pronouns_shown_to="school",
+        interests_shown_to="school",
+        phone_shown_to="nobody",
+        link="",
+        link_shown_to="nobody",
+        picture_shown_to="nobody",
+    )
+    client.force_login(person)
+
+    assert said in client.get(f"/members/profile/preview/{asked}").content.decode()
+
+
+def test_who_shows_everything_or_gave_nothing_reads_of_nothing_kept_back(client, person):
+    client.force_login(person)
+    assert "do not see" not in client.get("/members/profile/preview/").content.decode()
+
+    ProfileFactory(person=person)
+    picture_of(person)
+    assert "do not see" not in client.get("/members/profile/preview/").content.decode()
+
+
+def test_an_associate_is_not_asked_how_a_school_that_they_have_not_got_sees_them(client):
+    client.force_login(associate_membership(paid=True).person)
+
+    shown = client.get("/members/profile/preview/?as=colleague").content.decode()
+
+    assert "Associate member" in shown
+    assert "People of my Virtual School" not in shown
 
 
 def test_who_hides_is_told_that_nobody_finds_them(client, person):
