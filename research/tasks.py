@@ -37,7 +37,7 @@ def tell_the_office(request_pk: int) -> None:
     ).send()
 
 
-@known_as("The answer to somebody who asked for a publication", "who asked")
+@known_as("The answer to somebody who asked for a publication", "whoever asked")
 @task()
 def write_the_answer(request_pk: int) -> None:
     """Write to who asked whether they may read the publication, and until when."""

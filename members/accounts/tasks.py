@@ -12,7 +12,7 @@ from core.addresses import absolute_url
 from core.known_work import known_as
 
 
-@known_as("A mail about an account: to sign in, to confirm an address, or a change", "its owner")
+@known_as("A mail about an account or signing in", "its owner")
 @task()
 def deliver(subject: str, body: str, address: str) -> None:
     """Send one mail, already written, to one address; to "", nobody, it goes nowhere."""

@@ -81,7 +81,7 @@ def mail_application(application_id: int) -> None:
         )
 
 
-@known_as("The answer to who asked to become an associate member", "who asked")
+@known_as("The answer to who asked to become an associate member", "whoever asked")
 @task()
 def mail_decision(application_id: int) -> None:
     """Tell the person what was decided, with the reason where it was refused."""

@@ -48,7 +48,7 @@ def mail_deciders(request_id: int, only: str = "") -> None:
         )
 
 
-@known_as("The answer to somebody who asked to join a school", "who asked")
+@known_as("The answer to somebody who asked to join a school", "whoever asked")
 @task()
 def mail_decision(request_id: int) -> None:
     """Tell the person what was decided, with the reason where it was refused."""
@@ -64,7 +64,7 @@ def mail_decision(request_id: int) -> None:
     )
 
 
-@known_as("An invitation to join a school", "who was invited")
+@known_as("An invitation to join a school", "whoever was invited")
 @task()
 def mail_invitation(invitation_id: int) -> None:
     """Send one invitation, unless it was withdrawn or used, or its sender left, in the meantime."""

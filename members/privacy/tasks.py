@@ -36,7 +36,7 @@ def make_copy(copy_pk: int) -> None:
     copying.make(copy_pk)
 
 
-@known_as("The link to a copy of somebody’s data", "who asked")
+@known_as("The link to a copy of somebody’s data", "whoever asked")
 @task()
 def mail_copy(copy_pk: int) -> None:
     """Send the link to a copy that is ready."""
@@ -71,7 +71,7 @@ def remove_file(label: str, field: str, name: str) -> None:
     apps.get_model(label)._meta.get_field(field).storage.delete(name)
 
 
-@known_as("What was erased, what stays and why", "who was erased")
+@known_as("What was erased, what stays and why", "whoever was erased")
 @task()
 def mail_outcome(request_pk: int) -> None:
     """Write the last letter: what was erased, what stays and why. Then forget the address."""
@@ -87,7 +87,7 @@ def mail_outcome(request_pk: int) -> None:
     erasing.forget_address(request)
 
 
-@known_as("Why somebody is not erased", "who asked")
+@known_as("Why somebody is not erased", "whoever asked")
 @task()
 def mail_refusal(request_pk: int) -> None:
     """Tell somebody why they are not erased, and what they can do."""
@@ -98,7 +98,7 @@ def mail_refusal(request_pk: int) -> None:
         _send(request.email, "Your request to be erased", "emails/privacy_refused.txt", {"request": request})
 
 
-@known_as("The answer to who said that something is wrong", "who asked")
+@known_as("The answer to who said that something is wrong", "whoever asked")
 @task()
 def mail_correction(correction_pk: int) -> None:
     """Tell somebody what became of what they said is wrong."""
@@ -126,7 +126,7 @@ def tell_office(kind: str, pk: int) -> None:
         )
 
 
-@known_as("The link to what is held about an address", "who asked")
+@known_as("The link to what is held about an address", "whoever asked")
 @task()
 def mail_proof(email_key: str) -> None:
     """Send the link by which somebody proves that they read the mail of an address (see `proving`)."""

@@ -45,7 +45,7 @@ def send_due_reminders() -> None:
     reminders.send_due(timezone.localdate())
 
 
-@known_as("A refund to a card", "who paid")
+@known_as("A refund to a card", "whoever paid")
 @task()
 def send_card_refund(refund_id: int) -> None:
     """Send an approved refund to its card; what Stripe cannot take now waits for the next task."""

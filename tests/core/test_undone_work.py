@@ -56,7 +56,7 @@ def test_the_screen_says_what_for_whom_when_and_why_and_no_secret(client, staff)
     main = html[html.index("<main") :]
     for words in (
         "A mail about an account",
-        "For its owner",
+        "for its owner",
         "1 March 2027, 09:30",
         "no such address",
         "once",
