@@ -20,9 +20,10 @@ PER_ADDRESS = 50
 PER_ACCOUNT = 30
 ADDRESS_KNOWN_FOR = 30 * 24 * 60 * 60
 
-# Mails that a stranger can have us send to somebody: how many of each kind an hour. Beyond that none
-# is sent, and the screen says what it always says.
+# Mails that a stranger can have us send to somebody: how many of each kind an hour, asked for from one
+# address and from everywhere. Beyond that none is sent, and the screen says what it always says.
 MAILS_AN_HOUR = 3
+MAILS_AN_HOUR_FROM_EVERYWHERE = 6
 
 
 def too_many(account: str, address: str) -> bool:
@@ -46,9 +47,16 @@ def start_afresh(account: str, address: str) -> None:
     cache.set(_known_at(account, address), 1, timeout=ADDRESS_KNOWN_FOR)
 
 
-def may_mail(kind: str, email: str) -> bool:
-    """Count one mail of `kind` to `email` and say whether it may be sent: letter boxes are not filled."""
-    return not exceeded(f"mail-{kind}", email.lower(), MAILS_AN_HOUR, 3600)
+def may_mail(kind: str, email: str, address: str) -> bool:
+    """Count one mail of `kind` to `email`, asked for at `address`, and say whether it may be sent.
+
+    Letter boxes are not filled; and nobody uses up the codes with which somebody else would sign in.
+    """
+    email = email.lower()
+    counters = [(f"mail-{kind}-here", f"{email} {address}", MAILS_AN_HOUR)]
+    if not cache.get(_known_at(email, address)):
+        counters.append((f"mail-{kind}", email, MAILS_AN_HOUR_FROM_EVERYWHERE))
+    return not any(exceeded(name, key, limit, 3600) for name, key, limit in counters)
 
 
 def _counters(account: str, address: str) -> list[tuple[str, str, int]]:

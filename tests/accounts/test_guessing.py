@@ -1,5 +1,7 @@
 """Guessing is slow, nobody is shut out by others, and nobody learns who has an account."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user
 from django.core import mail
@@ -114,6 +116,38 @@ def test_a_letter_box_cannot_be_filled():
     assert subjects.count("Set a new password") == guessing.MAILS_AN_HOUR
     assert subjects.count("Your NAVSH account") == 1  # allauth sends the next three minutes later
     assert len(subjects) == guessing.MAILS_AN_HOUR + 1
+
+
+def ask_for_code(email, address):
+    """Ask for a code, and return the browser that may use it."""
+    client = Client(REMOTE_ADDR=address)
+    assert client.post("/accounts/login/code/", {"email": email}).status_code == 302
+    return client
+
+
+def sign_in_with_newest_code(client) -> bool:
+    code = re.search(r"^[A-Z0-9-]{6,12}$", mail.outbox[-1].body, re.MULTILINE)[0]
+    client.post("/accounts/login/code/confirm/", {"code": code})
+    return get_user(client).is_authenticated
+
+
+def test_a_stranger_cannot_use_up_the_codes_of_an_account():
+    user = UserFactory()
+    for _ in range(guessing.MAILS_AN_HOUR_FROM_EVERYWHERE):
+        ask_for_code(user.email, ELSEWHERE)
+    assert len(mail.outbox) == guessing.MAILS_AN_HOUR
+
+    assert sign_in_with_newest_code(ask_for_code(user.email, HOME))
+
+
+def test_many_strangers_fill_no_letter_box_and_leave_codes_for_where_the_owner_signs_in():
+    user = UserFactory()
+    assert attempt(user.email, PASSWORD, HOME) == "in"
+    for n in range(guessing.MAILS_AN_HOUR_FROM_EVERYWHERE + 3):
+        ask_for_code(user.email, f"203.0.113.{n}")
+    assert len(mail.outbox) == guessing.MAILS_AN_HOUR_FROM_EVERYWHERE
+
+    assert sign_in_with_newest_code(ask_for_code(user.email, HOME))
 
 
 def test_two_hundred_sign_ins_and_resets_leave_the_victim_a_way_in():

@@ -18,7 +18,7 @@ from tests.browser.portal import free_port
 from tests.postgres import postgres_url
 
 ROOT = Path(__file__).resolve().parents[2]
-VICTIM, PASSWORD = "victim@example.org", "correct horse battery staple"
+VICTIM, PASSWORD = "victim@example.org", "lantern biscuit gallop seven"
 ATTACKER, HOME = "203.0.113.7", "198.51.100.20"
 MAKE = f"""
 from members.accounts.models import User

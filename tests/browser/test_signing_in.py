@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "lantern biscuit gallop seven"
 MAKE = """
 from members.accounts.models import User
 User.objects.create_user("{email}", "{password}", first_name="Example", last_name="Person").confirm_email()

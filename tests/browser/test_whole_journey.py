@@ -13,7 +13,7 @@ from members.membership.periods import financial_year
 from .letters import letters_to, link_in_letter
 from .test_signing_in import code
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "lantern biscuit gallop seven"
 PLACE = "York"  # nobody of the example people works there
 HEAD = "new.head@york.example"
 FINANCE = "invoices@york.example"

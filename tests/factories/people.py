@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 
 from members.accounts.models import User
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "lantern biscuit gallop seven"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's authenticator app
 
 
