@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,16 +89,33 @@ def test_a_tenant_that_would_let_everybody_in_stops_the_start():
     )
 
 
-def policy(**environment: str) -> dict[str, list[str]]:
-    """Return the Content-Security-Policy of a portal that is started with these variables."""
+def setting(expression: str, **environment: str) -> Any:
+    """Return what a portal that is started with these variables has as a setting."""
     code = (
         "import json; from navsh.settings import production as settings; "
-        "print(json.dumps(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']))"
+        f"print(json.dumps(settings.{expression}))"
     )
     variables = {**WHOLE, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "site"), **environment}
     return json.loads(
         subprocess.check_output([sys.executable, "-c", code], env=variables, cwd=ROOT, text=True)
     )
+
+
+def policy(**environment: str) -> dict[str, list[str]]:
+    return setting("CONTENT_SECURITY_POLICY['DIRECTIVES']", **environment)
+
+
+def test_a_live_site_makes_no_known_password_and_spares_nobody_the_second_factor():
+    assert setting("EXAMPLE_SIGN_INS") is False
+    assert setting("SECOND_FACTOR_SPARED") == []
+
+
+def test_errors_of_a_live_site_reach_those_who_look_after_it():
+    logging = setting("LOGGING", ADMINS="it@example.org")
+
+    assert logging["handlers"]["errors"] == {"class": "core.error_mail.ErrorMail", "level": "ERROR"}
+    loggers = {"root": logging["root"], **logging["loggers"]}
+    assert {name for name, logger in loggers.items() if "errors" not in logger["handlers"]} == set()
 
 
 def test_a_form_may_lead_to_microsoft_only_where_an_authority_signs_in_there():

@@ -10,7 +10,7 @@ from csp.constants import SELF
 from members.accounts.tenants import HOST, pinned
 
 from .base import *
-from .base import CONTENT_SECURITY_POLICY, CSP_DIRECTIVES, STORAGES, database, env
+from .base import CONTENT_SECURITY_POLICY, CSP_DIRECTIVES, LOGGING, STORAGES, database, env
 
 
 def _stop(sentence: str) -> None:
@@ -119,3 +119,15 @@ if SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
     _directives["form-action"] = [SELF, HOST]
 CONTENT_SECURITY_POLICY = {**CONTENT_SECURITY_POLICY, "DIRECTIVES": _directives}
 ADMINS = [("Office", address) for address in env.list("ADMINS", default=[])]
+# The console alone would tell nobody of an error before a visitor does.
+LOGGING = {
+    **LOGGING,
+    "handlers": {
+        **LOGGING["handlers"],
+        "errors": {"class": "core.error_mail.ErrorMail", "level": "ERROR"},
+    },
+    "root": {**LOGGING["root"], "handlers": ["console", "errors"]},
+    "loggers": {
+        name: {**logger, "handlers": ["console", "errors"]} for name, logger in LOGGING["loggers"].items()
+    },
+}
