@@ -93,8 +93,9 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = template_prefix.rpartition("/")[2]
         if template_prefix == TO_NOBODY:
             kind += self.request.path  # a code and a link are counted apart, as they are for an account
+        asked_at = network_of(self.request) if self.request else ""  # without one, a task or a command asks
         by_stranger = template_prefix in ASKED_FOR_BY_STRANGERS
-        if by_stranger and not guessing.may_mail(kind, email, network_of(self.request)):
+        if by_stranger and not guessing.may_mail(kind, email, asked_at):
             return
         message = self.render_mail(template_prefix, email, {"email": email, **context})
         deliver.enqueue(message.subject, message.body, "" if template_prefix == TO_NOBODY else email)
