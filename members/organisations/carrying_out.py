@@ -274,9 +274,12 @@ def _new_school(authority: Authority) -> VirtualSchool:
 
 
 def _serve(school: VirtualSchool, authority: Authority, on: date) -> None:
-    ServiceArea.objects.get_or_create(
-        school=school, authority=authority, valid_to=None, defaults={"valid_from": on}
-    )
+    """Let `school` serve `authority` from `on` on, whatever was agreed for later."""
+    later = school.service_areas.filter(authority=authority, valid_from__gt=on)
+    later.delete()
+    served = school.service_areas.in_force(on).filter(authority=authority)
+    if not served.update(valid_to=None):
+        ServiceArea.objects.create(school=school, authority=authority, valid_from=on)
 
 
 def _serves_anybody(school: VirtualSchool, on: date) -> bool:

@@ -1,10 +1,13 @@
 """Forms of joining a school and looking after its people."""
 
+from typing import Any
+
 from crispy_forms.layout import Layout
 from django import forms
 
 from core.forms import DateInput, NavshFormHelper, OneLineField
 from members.organisations.models import JoinRequest, MembersContact, PublicContact, Role
+from members.organisations.models.schools import MOST_LINKS, check_links
 from members.organisations.querysets import today
 
 MOST_LIST_CHARACTERS = 20_000
@@ -229,13 +232,54 @@ class MembersContactForm(forms.ModelForm):
     helper.layout = Layout(*Meta.fields)
 
 
+class LinksField(forms.CharField):
+    """Links with their labels, typed a line for each; what comes out is a list of {label, url}."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show links as lines."""
+        return (
+            "\n".join(f"{link['label']} {link['url']}" for link in value)
+            if isinstance(value, list)
+            else value
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def to_python(self, value: str | None) -> list[dict[str, str]]:
+        """Return the links. Raises ValidationError that names the first line which is none."""
+        links = []
+        for number, line in enumerate(filter(str.strip, (value or "").splitlines()), start=1):
+            label, _, url = " ".join(line.split()).rpartition(" ")
+            link = {"label": label.rstrip(":"), "url": url}
+            try:
+                check_links([link])
+            except forms.ValidationError as error:
+                raise forms.ValidationError(f"Link {number}: {' '.join(error.messages)}") from error
+            links.append(link)
+        check_links(links)
+        return links
+
+    def run_validators(self, value: Any) -> None:
+        """The links are checked one by one, as they are read."""
+
+
 class PublicContactForm(forms.ModelForm):
     """How the public reaches the school, as its administrators keep it."""
+
+    links = LinksField(
+        required=False,
+        label="Further links",
+        help_text=f"Up to {MOST_LINKS}, a line for each: the words, and then the address. Such as: SEND "
+        "local offer https://www.example.gov.uk/local-offer",
+    )
 
     class Meta:
         model = PublicContact
         fields = [
-            *("phone", "email", "website", "opening_hours", "address"),
+            *("phone", "email", "website", "links", "opening_hours", "address"),
             *("help_for_carers", "help_for_schools", "help_for_social_workers"),
         ]
         widgets = {

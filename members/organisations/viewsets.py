@@ -1,26 +1,22 @@
 """The office's screens: authorities, schools, roles, requests to join, and what visitors report."""
 
-from django import forms
-from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core import audit
-from core.forms import DateInput
 from core.proof import proved_again
 from core.trail_links import WithTrail
-from members.organisations import appointing, errors, leaving
 from members.organisations.admin import policies
 from members.organisations.admin.reorganising import ReorganiseViewSet
 from members.organisations.admin.reports import ReportViewSet
-from members.organisations.admin.schools import COLUMNS, SchoolFilterSet, SchoolIndex
+from members.organisations.admin.role_form import RoleForm
+from members.organisations.admin.schools import COLUMNS, SchoolFilterSet, SchoolForm, SchoolIndex
 from members.organisations.models import Authority, JoinRequest, Role, VirtualSchool
 
 policies.register()
@@ -138,76 +134,9 @@ class SchoolViewSet(ModelViewSet):
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("is_confirmed")], heading="The school"),
         InlinePanel("service_areas", label="Authority served", heading="Authorities served"),
-        InlinePanel("public_contacts", label="Contact", heading="What everybody sees", max_num=1),
-        InlinePanel("members_contacts", label="Contact", heading="What only members see", max_num=1),
-        MultiFieldPanel([FieldPanel("closed_on"), FieldPanel("continued_by")], heading="When it closes"),
+        HelpPanel(template="organisations/admin/school_elsewhere.html", heading="Kept elsewhere"),
     ]
-    edit_handler = ObjectList(panels)
-
-
-class RoleForm(forms.ModelForm):
-    """A role. It is written while the form is checked, because what the actions refuse is shown in it."""
-
-    class Meta:
-        model = Role
-        fields = ["person", "school", "kind", "title", "is_school_admin", "starts_on", "ends_on"]
-        help_texts = {
-            "kind": "Where another head takes over, use “Hand over to a new head” in the list of Virtual "
-            "Schools: it ends the one role and begins the other on the same day.",
-        }
-        widgets = {
-            "starts_on": DateInput(),
-            "ends_on": DateInput(),
-        }
-
-    def __init__(self, *args, for_user=None, **kwargs):
-        self.for_user = for_user
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = get_user_model().objects.order_by("last_name", "email")
-        self.fields["school"].queryset = VirtualSchool.objects.order_by("name")
-        if self.instance.pk:
-            # A person who goes elsewhere gets a new role; this one is history.
-            for name in ("person", "school", "starts_on"):
-                self.fields[name].disabled = True
-
-    def clean(self):
-        data = super().clean()
-        if not self.errors:
-            try:
-                with transaction.atomic():
-                    self.instance = self._write(data)
-            except errors.OrganisationError as error:
-                self.add_error(None, str(error))
-        return data
-
-    def _write(self, data: dict) -> Role:
-        if not self.instance.pk:
-            return appointing.appoint(
-                data["person"],
-                data["school"],
-                data["kind"],
-                self.for_user,
-                title=data["title"],
-                is_school_admin=data["is_school_admin"],
-                starts_on=data["starts_on"],
-                ends_on=data["ends_on"],
-            )
-        role = appointing.change_role(
-            Role.objects.get(pk=self.instance.pk),
-            self.for_user,
-            kind=data["kind"],
-            title=data["title"],
-            is_school_admin=data["is_school_admin"],
-        )
-        if data["ends_on"] and data["ends_on"] != role.ends_on:
-            role = leaving.end_role(role, self.for_user, on=data["ends_on"])
-        return role
-
-    def _post_clean(self):
-        """The actions have validated and written; the form's own instance is not saved."""
-
-    def save(self, commit=True):
-        return self.instance
+    edit_handler = ObjectList(panels, base_form_class=SchoolForm)
 
 
 class RoleIndex(IndexView):

@@ -5,9 +5,11 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
+from django.forms.models import ModelChoiceIterator
 
 from core.forms import DateInput
 from core.keys import KeysField
+from members.organisations.finder.listing import by_region
 from members.organisations.models import Authority, ComingAuthority, Reorganisation, VirtualSchool
 from members.organisations.models.reorganising import FACTS
 from members.organisations.reorganise import NewAuthority
@@ -36,14 +38,24 @@ def one_school_field() -> forms.TypedChoiceField:
     )
 
 
+class _ByRegion(ModelChoiceIterator):
+    """The choices under the names of their regions, from north to south."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for region in by_region(self.queryset):
+            yield (region["name"], [self.choice(one) for one in region["authorities"]])
+
+
 class PlanForm(forms.Form):
     """Which authorities end, what becomes of their schools, and when."""
 
     ending = KeysField(
         label="Authorities that end",
         queryset=Authority.objects.none(),
-        help_text="One to split, several to merge. Hold Ctrl or ⌘ to choose several.",
-        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text="One to split, several to merge.",
+        widget=forms.CheckboxSelectMultiple,
     )
     on = forms.DateField(
         label="First day of the new state of things",
@@ -69,6 +81,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("ending", "into"):
+            self.fields[name].iterator = _ByRegion
             self.fields[name].queryset = Authority.objects.in_force().filter(valid_to=None)
         self.fields["school"].queryset = VirtualSchool.objects.open()
 

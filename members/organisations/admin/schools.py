@@ -1,14 +1,66 @@
 """The office's list of Virtual Schools: whom they serve, who leads them, and what is missing."""
 
+from datetime import date
+
 import django_filters
+from django import forms
+from django.db import transaction
 from django.db.models import Prefetch
 from django.urls import reverse
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets import ListingButton
 
 from members.organisations.models import Role, ServiceArea, VirtualSchool
+
+
+class SchoolForm(WagtailAdminModelForm):
+    """A school. Its periods for one authority must lie apart: the database refuses anything else."""
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self._areas_are_apart()
+
+    def _areas_are_apart(self) -> bool:
+        rows = [form for form in self.formsets["service_areas"].forms if form.cleaned_data.get("authority")]
+        rows = [form for form in rows if not form.cleaned_data.get("DELETE")]
+        apart = True
+        for at, form in enumerate(rows):
+            if any(_overlap(form.cleaned_data, other.cleaned_data) for other in rows[:at]):
+                apart = False
+                form.add_error(
+                    "valid_from",
+                    "The school serves this authority then already, as another line says. End that one "
+                    "first, or begin on the day on which it ends.",
+                )
+        return apart
+
+    def save(self, commit: bool = True) -> VirtualSchool:
+        """Save, the ends that come nearer first: so no two periods overlap in between."""
+        with transaction.atomic():
+            for form in self.formsets["service_areas"].forms if commit else []:
+                if form.instance.pk and form.has_changed():
+                    _narrow(form)
+            return super().save(commit)
+
+
+def _overlap(one: dict, other: dict) -> bool:
+    if one["authority"] != other["authority"]:
+        return False
+    one_ends, other_ends = one["valid_to"] or date.max, other["valid_to"] or date.max
+    return one["valid_from"] < other_ends and other["valid_from"] < one_ends
+
+
+def _narrow(form: forms.ModelForm) -> None:
+    """Write what the period of a line had before and has after."""
+    was = {"valid_from": form.initial["valid_from"], "valid_to": form.initial["valid_to"] or date.max}
+    begins = max(was["valid_from"], form.cleaned_data["valid_from"])
+    ends = min(was["valid_to"], form.cleaned_data["valid_to"] or date.max)
+    if begins < ends:
+        ServiceArea.objects.filter(pk=form.instance.pk).update(
+            valid_from=begins, valid_to=None if ends == date.max else ends
+        )
 
 
 class SchoolFilterSet(WagtailFilterSet):
@@ -77,7 +129,13 @@ class SchoolIndex(IndexView):
             icon_name="user",
             priority=6,
         )
-        return [people, head, *super().get_list_more_buttons(instance)]
+        contact = ListingButton(
+            "Contact for everybody",
+            url=reverse("organisations:contact", args=[instance.pk]),
+            icon_name="mail",
+            priority=7,
+        )
+        return [people, head, contact, *super().get_list_more_buttons(instance)]
 
 
 COLUMNS = [

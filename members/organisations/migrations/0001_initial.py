@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.folding
+import members.organisations.models.schools
 
 
 class Migration(migrations.Migration):
@@ -251,11 +252,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_from", models.DateField(help_text="The first day.", verbose_name="from")),
                 (
                     "valid_to",
                     models.DateField(
-                        blank=True, help_text="Empty while it goes on.", null=True, verbose_name="until"
+                        blank=True,
+                        help_text=(
+                            "The first day without it; empty while it goes on. "
+                            "Two lines for one authority may not overlap."
+                        ),
+                        null=True,
+                        verbose_name="until",
                     ),
                 ),
                 (
@@ -392,6 +399,16 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The school's own page, where the council has one.",
                         verbose_name="web page",
+                    ),
+                ),
+                (
+                    "links",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="A list of {label, url}, in the order in which they are shown.",
+                        validators=[members.organisations.models.schools.check_links],
+                        verbose_name="further links",
                     ),
                 ),
                 (

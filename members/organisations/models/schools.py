@@ -1,5 +1,7 @@
 """Virtual Schools, the authorities they serve, and how to reach them: once for all, once for members."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey
@@ -18,6 +20,25 @@ class WebField(models.URLField):
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs
+
+
+MOST_LINKS = 5
+LONGEST_LABEL = 60
+
+
+def check_links(links: object) -> None:
+    """Raise ValidationError unless `links` is a short list of {label, url}, each under https."""
+    if not isinstance(links, list) or len(links) > MOST_LINKS:
+        raise ValidationError(f"Up to {MOST_LINKS} links.")
+    for link in links:
+        if not isinstance(link, dict) or link.keys() != {"label", "url"}:
+            raise ValidationError("A link has a label and an address.")
+        if not link["label"] or len(link["label"]) > LONGEST_LABEL:
+            raise ValidationError(f"Say where a link leads, in up to {LONGEST_LABEL} letters.")
+        _check_https(link["url"])
+
+
+_check_https = URLValidator(schemes=["https"], message="Give an address that begins with https://.")
 
 
 class VirtualSchool(ClusterableModel):
@@ -70,8 +91,15 @@ class ServiceArea(models.Model):
 
     school = ParentalKey(VirtualSchool, on_delete=models.CASCADE, related_name="service_areas")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="service_areas")
-    valid_from = models.DateField("from")
-    valid_to = models.DateField("until", null=True, blank=True, help_text="Empty while it goes on.")
+    valid_from = models.DateField("from", help_text="The first day.")
+    # That the periods of one authority do not overlap is kept by `members.organisations.database_rules`.
+    valid_to = models.DateField(
+        "until",
+        null=True,
+        blank=True,
+        help_text="The first day without it; empty while it goes on. "
+        "Two lines for one authority may not overlap.",
+    )
 
     objects = ServiceAreaQuerySet.as_manager()
 
@@ -107,6 +135,13 @@ class PublicContact(models.Model):
     )
     opening_hours = models.CharField(
         max_length=200, blank=True, help_text="In words, such as: Monday to Friday, 9am to 5pm, all year."
+    )
+    links = models.JSONField(
+        "further links",
+        default=list,
+        blank=True,
+        validators=[check_links],
+        help_text="A list of {label, url}, in the order in which they are shown.",
     )
     address = models.TextField("postal address", max_length=300, blank=True)
     help_for_carers = models.TextField(

@@ -37,11 +37,52 @@ def test_periods_run_forwards():
 def test_a_school_has_one_current_head_and_many_former_ones():
     school = VirtualSchoolFactory()
     RoleFactory(school=school, kind=Role.Kind.HEAD, ends_on=date(2022, 1, 1))
-    RoleFactory(school=school, kind=Role.Kind.HEAD, ends_on=date(2023, 1, 1))
-    RoleFactory(school=school, kind=Role.Kind.HEAD)
+    for starts_on, ends_on in ((date(2022, 1, 1), date(2023, 1, 1)), (date(2023, 1, 1), None)):
+        RoleFactory(school=school, kind=Role.Kind.HEAD, starts_on=starts_on, ends_on=ends_on)
 
     assert refused(lambda: RoleFactory(school=school, kind=Role.Kind.HEAD))
     assert not refused(lambda: RoleFactory(kind=Role.Kind.HEAD))
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "clashes"),
+    [
+        (date(2022, 1, 1), None, True),
+        (date(2019, 1, 1), date(2020, 1, 2), True),
+        (date(2021, 1, 1), date(2022, 1, 1), True),
+        (date(2019, 1, 1), None, True),
+        (date(2024, 1, 1), None, False),
+        (date(2019, 1, 1), date(2020, 1, 1), False),
+    ],
+)
+def test_periods_of_heads_and_of_authorities_served_lie_apart(begins, ends, clashes):
+    authority, school = AuthorityFactory(), VirtualSchoolFactory()
+    first = {"valid_from": date(2020, 1, 1), "valid_to": date(2024, 1, 1)}
+    area = ServiceArea.objects.create(school=school, authority=authority, **first)
+    RoleFactory(school=school, kind=Role.Kind.HEAD, starts_on=date(2020, 1, 1), ends_on=date(2024, 1, 1))
+
+    def serve(school, authority):
+        ServiceArea.objects.create(school=school, authority=authority, valid_from=begins, valid_to=ends)
+
+    assert refused(lambda: serve(school, authority)) is clashes
+    assert not refused(lambda: serve(school, AuthorityFactory()))
+    assert not refused(lambda: serve(VirtualSchoolFactory(), authority))
+    lead = {"kind": Role.Kind.HEAD, "starts_on": begins, "ends_on": ends}
+    assert refused(lambda: RoleFactory(school=school, **lead)) is clashes
+    assert not refused(lambda: RoleFactory(**lead))
+    assert not refused(lambda: RoleFactory(school=school, **{**lead, "kind": Role.Kind.TEAM}))
+    assert not refused(lambda: RoleFactory(school=school, **{**lead, "ends_on": begins}))
+    area.save()
+
+
+def test_a_period_cannot_be_moved_over_another():
+    school = VirtualSchoolFactory()
+    RoleFactory(school=school, kind=Role.Kind.HEAD, ends_on=date(2024, 1, 1))
+    deputy = RoleFactory(school=school, kind=Role.Kind.DEPUTY, starts_on=date(2023, 1, 1))
+    roles = Role.objects.filter(pk=deputy.pk)
+
+    assert refused(lambda: roles.update(kind=Role.Kind.HEAD))
+    assert not refused(lambda: roles.update(kind=Role.Kind.HEAD, starts_on=date(2024, 1, 1)))
 
 
 def test_a_person_has_one_current_role_in_a_school_and_may_have_one_in_another():

@@ -1,5 +1,6 @@
 """The office's screens, and who may open them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -49,60 +50,101 @@ def test_only_the_membership_office_opens_the_screens(client, screen, group, ope
     assert (client.get(f"/admin/{screen}/").status_code == 200) is opens
 
 
-def test_a_school_is_edited_with_its_contacts_and_the_change_is_in_the_trail(england, client, staff):
+def school_data(*areas, **fields) -> dict:
+    """Return what the form of a school posts; `areas` as (key of the row, authority, from, until)."""
+    data = {
+        "name": "Virtual School Kent",
+        "is_confirmed": "on",
+        "service_areas-TOTAL_FORMS": len(areas),
+        "service_areas-INITIAL_FORMS": sum(bool(key) for key, *_ in areas),
+        "service_areas-MIN_NUM_FORMS": "0",
+        "service_areas-MAX_NUM_FORMS": "1000",
+    }
+    for at, (key, authority, begins, ends) in enumerate(areas):
+        row = {"id": key, "authority": authority, "valid_from": begins, "valid_to": ends}
+        data |= {f"service_areas-{at}-{name}": value for name, value in row.items()}
+    return data | fields
+
+
+def test_a_school_is_edited_and_the_change_is_in_the_trail(england, client, staff):
     school = VirtualSchool.objects.serving(Authority.objects.get(slug="kent")).get()
     area = school.service_areas.get()
     sign_in(client, staff)
-    assert client.get(f"/admin/virtual-schools/edit/{school.pk}/").status_code == 200
+    address = f"/admin/virtual-schools/edit/{school.pk}/"
+    page = client.get(address).content.decode()
+    assert f"/members/schools/{school.pk}/contact/" in page
+    assert "A school closes by a merger or split" in page
 
-    answer = client.post(
-        f"/admin/virtual-schools/edit/{school.pk}/",
-        {
-            "name": "Virtual School Kent",
-            "is_confirmed": "on",
-            "closed_on": "",
-            "continued_by": "",
-            "service_areas-TOTAL_FORMS": "1",
-            "service_areas-INITIAL_FORMS": "1",
-            "service_areas-MIN_NUM_FORMS": "0",
-            "service_areas-MAX_NUM_FORMS": "1000",
-            "service_areas-0-id": area.pk,
-            "service_areas-0-authority": area.authority_id,
-            "service_areas-0-valid_from": "2009-01-01",
-            "service_areas-0-valid_to": "",
-            "public_contacts-TOTAL_FORMS": "1",
-            "public_contacts-INITIAL_FORMS": "0",
-            "public_contacts-MIN_NUM_FORMS": "0",
-            "public_contacts-MAX_NUM_FORMS": "1",
-            "public_contacts-0-phone": "020 7946 0000",
-            "public_contacts-0-website": "school.example",
-            "members_contacts-TOTAL_FORMS": "0",
-            "members_contacts-INITIAL_FORMS": "0",
-            "members_contacts-MIN_NUM_FORMS": "0",
-            "members_contacts-MAX_NUM_FORMS": "1",
-        },
-    )
+    # An end and a contact are the actions' business: neither is written past them.
+    past = {"closed_on": "2026-01-01", "public_contacts-0-phone": "020 7946 0000"}
+    answer = client.post(address, school_data((area.pk, area.authority_id, "2009-01-01", ""), **past))
 
     assert answer.status_code == 302
-    contact = school.public_contacts.get()
-    assert (contact.phone, contact.website) == ("020 7946 0000", "https://school.example")
+    school.refresh_from_db()
+    assert (school.name, school.closed_on) == ("Virtual School Kent", None)
+    assert not school.public_contacts.exists()
     event = AuditEvent.objects.get(action="virtualschool.changed")
-    assert (event.actor_id, event.data) == (
-        staff.pk,
-        {"fields": ["is_confirmed", "name", "public_contacts"]},
-    )
+    assert (event.actor_id, event.data) == (staff.pk, {"fields": ["is_confirmed", "name"]})
+
+
+def test_the_form_of_a_school_refuses_periods_that_overlap_and_moves_a_boundary(client, staff, school):
+    sign_in(client, staff)
+    address = f"/admin/virtual-schools/edit/{school.pk}/"
+    area = school.service_areas.get()
+    council = area.authority_id
+
+    overlapping = school_data((area.pk, council, "2009-01-01", ""), ("", council, "2020-01-01", ""))
+    page = client.post(address, overlapping)
+    assert page.status_code == 200
+    assert "The school serves this authority then already" in page.content.decode()
+    assert school.service_areas.count() == 1
+
+    apart = ((area.pk, council, "2009-01-01", "2012-01-01"), ("", council, "2020-01-01", ""))
+    assert client.post(address, school_data(*apart)).status_code == 302
+    later = school.service_areas.exclude(pk=area.pk).get()
+    for end, begin in (("2021-01-01", "2021-01-01"), ("2015-01-01", "2015-01-01")):
+        moved = ((area.pk, council, "2009-01-01", end), (later.pk, council, begin, ""))
+        assert client.post(address, school_data(*moved)).status_code == 302
+        later.refresh_from_db()
+        area.refresh_from_db()
+        assert (str(area.valid_to), str(later.valid_from), later.valid_to) == (end, begin, None)
+
+
+def test_whose_role_it_is_is_typed_and_told_apart(client, staff, school):
+    one, two = (UserFactory(first_name="Sam", last_name="Twice") for _ in range(2))
+    UserFactory(first_name="Gone", last_name="Twice", is_active=False, email="gone@example.org")
+    sign_in(client, staff)
+    page = client.get("/admin/school-roles/new/").content.decode()
+    assert '<select name="person"' not in page
+    assert one.email not in page
+
+    def post(who: str):
+        data = {"person": who, "school": school.pk, "kind": "team", "starts_on": "2024-09-01"}
+        return client.post("/admin/school-roles/new/", data)
+
+    several = post("twice SAM").content.decode()
+    assert f"Sam Twice, {one.email}" in several
+    assert f"Sam Twice, {two.email}" in several
+    for nobody in ("gone@example.org", "Gone Twice", "Zebedee"):
+        assert "Nobody with an open account has this address or name." in post(nobody).content.decode()
+    assert not Role.objects.exists()
+
+    assert post(f"Sam Twice, {two.email}").status_code == 302
+    role = Role.objects.get()
+    assert role.person == two
+    assert f"Sam Twice, {two.email}" in client.get(f"/admin/school-roles/edit/{role.pk}/").content.decode()
 
 
 def test_the_office_gives_and_ends_roles_through_the_actions(client, staff, school):
     person = UserFactory()
     sign_in(client, staff)
-    data = {"person": person.pk, "school": school.pk, "kind": "head", "title": "", "is_school_admin": "on"}
+    data = {"person": person.email, "school": school.pk, "kind": "head", "title": "", "is_school_admin": "on"}
 
     assert client.post("/admin/school-roles/new/", {**data, "starts_on": "2024-09-01"}).status_code == 302
     role = Role.objects.get()
     assert (role.kind, role.is_school_admin, role.starts_on) == ("head", True, date(2024, 9, 1))
     again = client.post(
-        "/admin/school-roles/new/", {**data, "person": UserFactory().pk, "starts_on": "2024-10-01"}
+        "/admin/school-roles/new/", {**data, "person": UserFactory().email, "starts_on": "2024-10-01"}
     )
     assert "Use the handover" in again.content.decode()
     client.post(f"/admin/school-roles/edit/{role.pk}/", {"kind": "head", "ends_on": today().isoformat()})
@@ -288,7 +330,8 @@ def test_what_is_wrong_on_the_screen_is_said_and_kept(client, staff, school, new
 
     assert sentence in page
     assert all(value in page for one in new for value in one.values())
-    assert f'<option value="{county.pk}" selected>' in page
+    (ticked,) = re.findall(r'<input[^>]*name="ending"[^>]*checked[^>]*>', page)
+    assert f'value="{county.pk}"' in ticked
     assert not Reorganisation.objects.exists()
 
 
