@@ -153,14 +153,14 @@ def refund(payment_id: str) -> dict:
 def credit(payable_id: str) -> dict:
     """Cancel a thing and credit what was invoiced for it."""
     from payments import charging, invoicing
-    from payments.errors import AlreadyReversed, NothingToInvoice
+    from payments.errors import PaymentsError
     from payments.models import Payable
 
     payable = Payable.objects.get(pk=payable_id)
     try:
         charging.cancel_payable(payable)
         invoicing.issue([payable])
-    except (AlreadyReversed, IntegrityError, NothingToInvoice):
+    except (PaymentsError, IntegrityError):
         return {"credited": False}
     return {"credited": True}
 
