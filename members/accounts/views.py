@@ -25,6 +25,7 @@ from members.accounts.permissions import must_have_second_factor
 NOTHING_WAITS = "Nothing is waiting to be sent: it has been sent already, or too much time went by."
 
 
+@require_safe
 @login_required
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.dashboard import Work, register_work
+from core.never_deleted import never_delete
 from core.querysets import User
 from members.membership import pricing, renewing, seats
 from members.membership.admin import screens
@@ -60,6 +61,9 @@ class PlanEdit(AuditedEdit):
             ):
                 seats.fill(lock_membership(membership), self.request.user)
         return plan
+
+
+never_delete(Plan)
 
 
 class PlanViewSet(ModelViewSet):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.money import sum_of
+from core.never_deleted import never_delete
 from core.proof import proved_again
 from payments import bank_booking
 from payments.bank_forms import InvoicesForm, PayerForm, SetAsideForm, StatementForm
@@ -233,6 +234,9 @@ class StatementView(BankScreen):
             money_in=sum_of(self.statement.lines.filter(amount__gt=0), "amount"),
             money_out=sum_of(self.statement.lines.filter(amount__lt=0), "amount"),
         )
+
+
+never_delete(BankAccount)
 
 
 class BankAccountViewSet(ModelViewSet):

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.dashboard import Work, register_work
+from core.never_deleted import never_delete
 from core.querysets import User
 from payments import finance_acts as acts
 from payments import finance_charging, finance_invoicing, finance_orders, finance_sending
@@ -100,6 +101,9 @@ def settings_url() -> list:
             {"app_name": "payments"},
         )
     ]
+
+
+never_delete(Payer)
 
 
 class PayerViewSet(ModelViewSet):
