@@ -127,7 +127,10 @@ def test_who_leaves_pays_for_what_was_used_and_never_more_for_less(plan, starts,
 
 
 def letters_by_the_rules(first: date, starts: date, grace: int, away: set[date], paid: date | None):
-    """Return (day, letter) by the rules: on its day, or up to two days later if no worker was there."""
+    """Return (day, letter) by the rules: on its day, or up to two days later.
+
+    That is so if no worker was there, or if the invoice itself went out on the very day.
+    """
     wanted = [(starts - timedelta(days=days), "coming", days) for days in (30, 14, 0)]
     wanted += [(starts + timedelta(days=days), "grace", days) for days in (14, 42) if days < grace]
     wanted += [(starts + timedelta(days=grace), "lapsed", 0)] if grace else []
@@ -138,9 +141,9 @@ def letters_by_the_rules(first: date, starts: date, grace: int, away: set[date],
             over = (kind == "coming" and now > starts) or (
                 kind == "grace" and now >= starts + timedelta(days=grace)
             )
-            if over or now <= first or (paid and now >= paid):
+            if over or (paid and now >= paid):
                 break
-            if now not in away:
+            if now > first and now not in away:
                 found.append((now, kind, days))
                 break
     return found
