@@ -78,5 +78,5 @@ def test_the_report_costs_the_same_for_a_day_and_for_a_year(client, django_asser
     for n in range(100):
         VisitFactory(day=today - timedelta(days=n))
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(url, {"days": 365})
