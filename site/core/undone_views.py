@@ -27,7 +27,7 @@ def may_look_after_work(user: AbstractUser | AnonymousUser) -> bool:
 class UndoneWork(WagtailAdminTemplateMixin, TemplateView):
     """What could not be done, latest first. It shows nothing of a letter itself, nor to whom it goes."""
 
-    page_title = "What could not be done"
+    page_title = "Undone work"
     header_icon = "warning"
     template_name = "core/admin/undone_work.html"
 
