@@ -122,7 +122,7 @@ def test_a_new_member_is_welcomed_once():
 
 
 def test_a_lapse_is_in_the_trail():
-    made.school_membership(plan=made.plan(grace_days=0, year="twelve_months"))
+    membership = made.school_membership(plan=made.plan(grace_days=0, year="twelve_months"))
     Period.objects.update(
         starts=timezone.localdate() - timedelta(days=366),
         ends=timezone.localdate(),
@@ -132,7 +132,7 @@ def test_a_lapse_is_in_the_trail():
     assert Membership.objects.with_status().get().status == "lapsed"
 
     assert sent_on(timezone.localdate()) == [("lapsed", 0)]
-    assert AuditEvent.objects.filter(action="membership.lapsed").count() == 1
+    assert AuditEvent.objects.filter(action="membership.lapsed", subject_id=membership.pk).count() == 1
 
 
 def test_where_the_second_mail_fails_the_first_is_not_sent_twice(renewed, settings):
