@@ -17,6 +17,7 @@ from core.models import SiteSettings
 from payments import holding, printing, sending
 from payments.locking import lock_payers
 from payments.models import FinancialDocument, Payer, PaymentSettings, ReminderSent
+from payments.references import spaced
 
 # A reminder that could not go out (the worker was away) is caught up for this long, and then left.
 CAUGHT_UP = timedelta(days=3)
@@ -104,6 +105,7 @@ def mail(invoice: FinancialDocument) -> int:
             "emails/payments/reminder.txt",
             {
                 "document": invoice,
+                "reference": spaced(invoice.payment_reference),
                 "link": link,
                 "late": late,
                 "name": site.organisation_name,

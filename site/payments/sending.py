@@ -15,6 +15,7 @@ from core.money import pounds
 from payments import account_statement, printing
 from payments.errors import PaymentsError
 from payments.models import FinancialDocument, Payer, PaymentSettings, StaffAlert
+from payments.references import spaced
 
 # Who makes the signed address where a payer sees and pays a document: registered by the room's views.
 _address_of: list[Callable[[FinancialDocument], str]] = []
@@ -80,6 +81,7 @@ def letter(document: FinancialDocument) -> EmailMessage:
         "link": link,
         "gross": pounds(document.gross),
         "outstanding": pounds(due) if document.kind == "invoice" and due > 0 else "",
+        "reference": spaced(document.payment_reference),
         "organisation": site.organisation_name,
     }
     return EmailMessage(

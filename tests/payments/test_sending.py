@@ -93,7 +93,7 @@ def test_a_document_is_mailed_with_its_pdf_to_those_who_get_invoices(
     assert (message.to, message.reply_to) == (["ap@example.org"], ["finance@example.org"])
     assert message.subject == f"Invoice {bill.number} from NAVSH"
     assert f"£100.00 is to be paid by {bill.due_on:%-d %B %Y}" in message.body
-    assert bill.payment_reference in message.body
+    assert f"Please quote {spaced(bill.payment_reference)} with" in message.body
     [(name, data, kind)] = message.attachments
     assert (name, kind) == (f"{bill.number}.pdf", "application/pdf")
     assert bill.number in words(data)
