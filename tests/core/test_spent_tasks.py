@@ -9,11 +9,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from core import retention
 from members.accounts.tasks import deliver
+from tests import background
 
 pytestmark = pytest.mark.django_db
 MAIL = ("Set a new password", "https://example.org/accounts/password/reset/key/1-secret/", "you@example.org")
@@ -21,40 +21,29 @@ NOTHING = {"args": [], "kwargs": {}}
 PATH = "members.accounts.tasks.deliver"
 
 
-class AwayBackend(BaseEmailBackend):
-    """A mail server that is away."""
+class BrokenBackend(BaseEmailBackend):
+    """A way to send mail that is set up wrongly: waiting does not mend that."""
 
     def send_messages(self, messages):
-        raise ConnectionRefusedError
+        raise RuntimeError
 
 
 @pytest.fixture(autouse=True)
 def tasks_wait(settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = background.WAITING
 
 
 @pytest.fixture
-def server_away(settings):
-    """Return what brings the mail server back."""
+def sending_broken(settings):
+    """Return what mends the sending of mail."""
     present = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = f"{__name__}.AwayBackend"
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenBackend"
     return lambda: setattr(settings, "EMAIL_BACKEND", present)
 
 
 def work():
     """Do all that waits, as a worker does; return the one record that is left of it."""
-    worker = Worker(
-        queue_names=["default"],
-        excluded_queue_names=[],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="example",
-    )
-    for record in DBTaskResult.objects.ready():
-        worker.run_task(record)
+    background.work()
     return DBTaskResult.objects.get()
 
 
@@ -68,13 +57,13 @@ def test_a_mail_that_was_sent_leaves_nothing_of_itself():
     assert (record.status, record.args_kwargs, record.return_value) == ("SUCCESSFUL", NOTHING, None)
 
 
-def test_a_mail_that_was_not_sent_stays_whole_and_is_sent_when_asked_for(server_away):
+def test_a_mail_that_was_not_sent_stays_whole_and_is_sent_when_asked_for(sending_broken):
     deliver.enqueue(*MAIL)
     record = work()
     assert (record.status, record.args_kwargs["args"]) == ("FAILED", [*MAIL])
     assert mail.outbox == []
 
-    server_away()
+    sending_broken()
     out = io.StringIO()
     call_command("try_again", stdout=out)
     assert out.getvalue().split() == ["1", PATH, "failed"]
